@@ -1,0 +1,73 @@
+"""Is it up; can it serve. And the page of last resort."""
+
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from articles import publishing
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "ok"})
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return "ok"
+
+
+def _migrations() -> str:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return f"{len(missing)} not applied" if missing else "ok"
+
+
+def _cache() -> str:
+    cache.set("readyz", "ok", 5)
+    return str(cache.get("readyz") or "does not keep what is put in")
+
+
+def _storage() -> str:
+    default_storage.exists("readyz")
+    return "ok"
+
+
+def _schedules() -> str:
+    overdue = publishing.unprinted().count()
+    return f"{overdue} publications have no live row: run rebuild_live" if overdue else "ok"
+
+
+CHECKS = {
+    "database": _database,
+    "migrations": _migrations,
+    "cache": _cache,
+    "storage": _storage,
+    "schedules": _schedules,
+}
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 where all is well, else 503; each check by name, without secrets."""
+    answers: dict[str, str] = {}
+    for name, check in CHECKS.items():
+        try:
+            answers[name] = check()
+        except (DatabaseError, OSError) as problem:
+            answers[name] = type(problem).__name__
+    well = all(answer == "ok" for answer in answers.values())
+    return JsonResponse({"status": "ok" if well else "not ready", "checks": answers}, status=200 if well else 503)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A page that needs no database."""
+    return HttpResponse(loader.get_template("500.html").render({}), status=500)

@@ -1,0 +1,120 @@
+"""What every response carries: a request id, a content security policy, a permissions policy.
+
+The policies are strict from the first day: the public site runs on `'self'` alone, the admin adds a nonce for the
+import map of its editors. Django 6 has a middleware of its own; one for both versions is less code than two.
+"""
+
+import secrets
+import zoneinfo
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from articles.models.public import Site
+from config.logs import request_id
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+_BASE_POLICY = (
+    "default-src 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'"
+)
+PUBLIC_POLICY = f"{_BASE_POLICY}; img-src 'self'; script-src 'self'; style-src 'self'"
+ADMIN_POLICY = (
+    f"{_BASE_POLICY}; img-src 'self' data: blob:; frame-src 'self'; "
+    "script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'"
+)
+SHARED_SECONDS = 300
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+
+
+class RequestIdMiddleware:
+    """Takes the proxy's X-Request-ID, or makes one, for the logs and the response."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        name = given if given.isalnum() and len(given) <= 64 else secrets.token_hex(8)
+        token = request_id.set(name)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response.headers["X-Request-ID"] = name
+        return response
+
+
+class ContentSecurityPolicyMiddleware:
+    """Sets `request.csp_nonce` and the policy of the part of the site that answered."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        in_admin = request.path_info.startswith("/admin/")
+        request.csp_nonce = secrets.token_urlsafe(16) if in_admin else ""  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        policy = ADMIN_POLICY.format(nonce=request.csp_nonce) if in_admin else PUBLIC_POLICY  # type: ignore[attr-defined]
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if in_admin:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class PublicationMiddleware:
+    """Sets `request.publication` and `request.origin`, and how long a shared cache may keep a public page.
+
+    Browsers ask again each time; a shared cache keeps a page for minutes, and never past the next window.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.publication = SimpleLazyObject(Site.load)  # type: ignore[attr-defined]
+        request.origin = settings.SITE_URL or f"{request.scheme}://{request.get_host()}"  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if (
+            response.status_code == 200
+            and request.method in ("GET", "HEAD")
+            and not response.has_header("Cache-Control")
+        ):
+            response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={self._seconds(request)}"
+        return response
+
+    def _seconds(self, request: HttpRequest) -> int:
+        next_change = request.publication.next_change  # type: ignore[attr-defined]
+        if next_change is None:
+            return SHARED_SECONDS
+        return max(0, min(SHARED_SECONDS, int((next_change - timezone.now()).total_seconds())))
+
+
+class TimeZoneMiddleware:
+    """Shows the signed-in editor's own time zone in the admin; the public site keeps the site's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/admin/"):
+            return self.get_response(request)
+        name = getattr(request.user, "time_zone", "")
+        with timezone.override(zoneinfo.ZoneInfo(name) if name else None):
+            return self.get_response(request)
+
+
+def csp_nonce(request: HttpRequest) -> dict[str, str]:
+    """The template variable that Django 6's admin templates look for; absent where there is no nonce."""
+    nonce = getattr(request, "csp_nonce", "")
+    return {"csp_nonce": nonce} if nonce else {}
+
+
+def publication(request: HttpRequest) -> dict[str, object]:
+    """`site` (the publication's row, one query when a template first asks) and `origin` for absolute addresses."""
+    return {"site": getattr(request, "publication", None), "origin": getattr(request, "origin", "")}

@@ -1,0 +1,15 @@
+#!/usr/bin/env python
+"""Django's command line, with this project's settings."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from config.first_run import write_env
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if sys.argv[1:2] == ["demo"]:
+        write_env()
+    execute_from_command_line(sys.argv)
