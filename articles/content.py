@@ -1,0 +1,136 @@
+"""An article as plain data: what a version holds and an edition approves. No Django here.
+
+`Content` is frozen, knows its schema number and hashes itself. Tag ids travel beside it, outside the hash: a merged tag
+must not make an approved text a different one.
+"""
+
+import dataclasses
+import hashlib
+import json
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+SCHEMA: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it was approved: the image's id and its words. `alt` is empty for a decorative one."""
+
+    image_id: int
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    alt_state: str = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section. `key` is its identity through draft, version and diff; `anchor` never changes once made."""
+
+    key: str
+    heading: str
+    html: str
+    anchor: str = ""
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question with the wording that was approved; `shared_id` names the hub question it was taken from."""
+
+    key: str
+    question: str
+    html: str
+    anchor: str = ""
+    shared_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A name as it stood at approval. It stays, whatever becomes of the contributor's row."""
+
+    contributor_id: int | None
+    name: str
+    slug: str = ""
+    role: str = "author"
+    credentials: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    title: str
+    slug: str = ""
+    excerpt: str = ""
+    introduction: str = ""
+    sections: tuple[Part, ...] = ()
+    questions: tuple[Answer, ...] = ()
+    conclusion: str = ""
+    picture: Picture | None = None
+    byline: tuple[Credit, ...] = ()
+    reviewer: Credit | None = None
+    reviewed_on: str = ""
+    seo_title: str = ""
+    meta_description: str = ""
+    pinned: tuple[int, ...] = ()
+    excluded: tuple[int, ...] = ()
+    schema: int = field(default=SCHEMA)
+
+    def as_data(self) -> dict[str, Any]:
+        """JSON-ready, keys in field order."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "Content":
+        """The inverse of `as_data()`; unknown keys of a later schema raise TypeError."""
+        known = dict(data)
+        known["sections"] = tuple(
+            Part(**{**part, "picture": _picture(part.get("picture"))}) for part in data.get("sections", ())
+        )
+        known["questions"] = tuple(Answer(**answer) for answer in data.get("questions", ()))
+        known["byline"] = tuple(Credit(**credit) for credit in data.get("byline", ()))
+        known["reviewer"] = Credit(**data["reviewer"]) if data.get("reviewer") else None
+        known["picture"] = _picture(data.get("picture"))
+        known["pinned"] = tuple(data.get("pinned", ()))
+        known["excluded"] = tuple(data.get("excluded", ()))
+        return cls(**known)
+
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON, in hexadecimal."""
+        canonical = json.dumps(self.as_data(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _picture(data: dict[str, Any] | None) -> Picture | None:
+    return Picture(**data) if data else None
+
+
+def slug_from(text: str, *, limit: int = 80) -> str:
+    """A slug that keeps the letters of any script: words of a title, joined by hyphens, cut between words.
+
+    >>> slug_from("Crème brûlée, für alle!")
+    'creme-brulee-fur-alle'
+    """
+    plain = unicodedata.normalize("NFKD", text)
+    ascii_text = plain.encode("ascii", "ignore").decode()
+    letters = sum(c.isalnum() for c in plain)
+    if sum(c.isalnum() for c in ascii_text) * 2 < letters:  # another script: keep it
+        ascii_text = unicodedata.normalize("NFC", text)
+    words = re.findall(r"\w+", re.sub(r"['’]", "", ascii_text.lower()))
+    slug = ""
+    for word in words:
+        longer = f"{slug}-{word}" if slug else word[:limit]
+        if len(longer) > limit:
+            break
+        slug = longer
+    return slug
+
+
+def free_name(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or `wanted-2`, `-3` … where it is taken."""
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted}-{number}", number + 1
+    return name

@@ -1,0 +1,246 @@
+"""What editors change. Nothing here is ever shown to a reader."""
+
+import uuid
+from typing import Any
+
+from content_editor.models import PluginBase, Region
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from articles.content import free_name, slug_from
+from articles.models.library import Image
+from articles.models.people import Contributor
+from articles.models.tags import Tag, TaggedArticle
+from articles.states import State
+from faq.models import Question
+from faq.rich_text import RichTextField
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def with_parts(self) -> "ArticleQuerySet":
+        """Everything that `freeze()` reads, in a fixed number of queries."""
+        return self.select_related("picture", "reviewer", "primary_tag").prefetch_related(
+            models.Prefetch("sections", Section.objects.select_related("picture")),
+            models.Prefetch("questions", ArticleQuestion.objects.select_related("shared")),
+            models.Prefetch("bylines", Byline.objects.select_related("contributor")),
+            models.Prefetch("tagged_items", TaggedArticle.objects.select_related("tag")),
+            "related_choices",
+        )
+
+    def by(self, user: Any) -> "ArticleQuerySet":
+        """The drafts of one account."""
+        return self.filter(created_by=user)
+
+
+class Article(models.Model):
+    """A draft: the article as editors see it. Saves with a title alone."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    import_key = models.CharField(max_length=300, unique=True, null=True, blank=True, editable=False)
+    title = models.CharField(_("title"), max_length=300)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=120,
+        blank=True,
+        allow_unicode=True,
+        help_text=_("The last part of the address; from the title if left empty."),
+    )
+    excerpt = models.TextField(
+        _("excerpt"),
+        blank=True,
+        help_text=_("One or two sentences for lists. “Continue reading …” is added."),
+    )
+    introduction = RichTextField(_("introduction"))
+    conclusion = RichTextField(_("conclusion"))
+    picture = models.ForeignKey(
+        Image, models.PROTECT, null=True, blank=True, related_name="lead_of", verbose_name=_("picture")
+    )
+    caption = models.CharField(_("caption"), max_length=300, blank=True)
+    tags = TaggableManager(_("tags"), through=TaggedArticle, blank=True)
+    primary_tag = models.ForeignKey(
+        Tag, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("primary tag")
+    )
+    contributors = models.ManyToManyField(Contributor, through="Byline", related_name="articles")
+    reviewer = models.ForeignKey(
+        Contributor,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reviewed",
+        limit_choices_to={"is_expert": True},
+        verbose_name=_("expert reviewer"),
+    )
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    seo_title = models.CharField(_("title for search engines"), max_length=120, blank=True)
+    meta_description = models.CharField(_("description for search engines"), max_length=320, blank=True)
+
+    state = models.CharField(
+        _("state"), max_length=20, choices=State.choices(), default=State.DRAFT, editable=False, db_index=True
+    )
+    version_number = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    published_at = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="articles",
+        verbose_name=_("created by"),
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True, db_index=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    regions = [
+        Region(key="sections", title=_("Sections")),
+        Region(key="faq", title=_("Frequently asked questions")),
+    ]
+
+    class Meta:
+        ordering = ["-updated_at", "-id"]
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        permissions = [
+            ("edit_any_article", "Can change the articles of others"),
+            ("submit_article", "Can submit articles for review"),
+            ("approve_article", "Can approve articles and ask for changes"),
+            ("publish_article", "Can publish, schedule and withdraw articles"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug:
+            self.slug = slug_from(self.title) or f"article-{str(self.key)[:8]}"
+        super().save(*args, **kwargs)
+
+
+class Byline(models.Model):
+    """One name under the title, in order."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
+    contributor = models.ForeignKey(Contributor, models.PROTECT, related_name="bylines", verbose_name=_("contributor"))
+    role = models.CharField(
+        _("role"),
+        max_length=20,
+        default="author",
+        choices=[("author", _("Author")), ("editor", _("Editor")), ("illustrator", _("Illustrator"))],
+    )
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("byline")
+        constraints = [models.UniqueConstraint(fields=["article", "contributor"], name="one_byline_each")]
+
+    def __str__(self) -> str:
+        return str(self.contributor)
+
+
+class Block(PluginBase):  # type: ignore[misc]
+    """What sections and questions share: a place in the form, and a key and an anchor that outlive every edit."""
+
+    region = models.CharField(max_length=20)
+    ordering = models.IntegerField(default=0)
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    anchor = models.CharField(max_length=120, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["ordering", "id"]
+
+    parent_id: int
+
+    def anchor_words(self) -> str:
+        raise NotImplementedError
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.anchor and (words := self.anchor_words()):
+            siblings = type(self)._default_manager.filter(parent_id=self.parent_id).exclude(pk=self.pk)
+            self.anchor = free_name(words, set(siblings.values_list("anchor", flat=True)))
+        super().save(*args, **kwargs)
+
+
+class Section(Block):
+    """A heading with text. The anchor is made from the first heading and stays when that is reworded."""
+
+    parent = models.ForeignKey(Article, models.CASCADE, related_name="sections")
+    heading = models.CharField(_("heading"), max_length=300, blank=True)
+    text = RichTextField(_("text"))
+    picture = models.ForeignKey(
+        Image, models.PROTECT, null=True, blank=True, related_name="section_of", verbose_name=_("picture")
+    )
+    caption = models.CharField(_("caption"), max_length=300, blank=True)
+
+    class Meta(Block.Meta):
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        constraints = [models.UniqueConstraint(fields=["parent", "key"], name="one_section_per_key")]
+
+    def __str__(self) -> str:
+        return self.heading
+
+    def anchor_words(self) -> str:
+        return slug_from(self.heading, limit=60)
+
+
+class ArticleQuestion(Block):
+    """A question of an article: its own, or one of the hub whose wording is taken over at each freeze."""
+
+    parent = models.ForeignKey(Article, models.CASCADE, related_name="questions")
+    shared = models.ForeignKey(
+        Question,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("shared question"),
+        help_text=_("Take question and answer from the hub; leave the two fields below empty."),
+    )
+    question = models.CharField(_("question"), max_length=300, blank=True)
+    answer = RichTextField(_("answer"))
+
+    class Meta(Block.Meta):
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        constraints = [models.UniqueConstraint(fields=["parent", "key"], name="one_question_per_key")]
+
+    def __str__(self) -> str:
+        return self.wording
+
+    @property
+    def wording(self) -> str:
+        return self.shared.question if self.shared else self.question
+
+    @property
+    def answer_html(self) -> str:
+        return self.shared.answer if self.shared else self.answer
+
+    def anchor_words(self) -> str:
+        words = slug_from(self.wording, limit=60)
+        return f"faq-{words}" if words else ""
+
+
+class RelatedChoice(models.Model):
+    """An editor's word on a related article: shown first, in order, or never."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="related_choices")
+    target = models.ForeignKey(Article, models.CASCADE, related_name="+", verbose_name=_("article"))
+    is_excluded = models.BooleanField(_("never show"), default=False)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("related article")
+        constraints = [models.UniqueConstraint(fields=["article", "target"], name="one_choice_per_target")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} → {self.target_id}"

@@ -1,0 +1,71 @@
+"""Accounts and bylines. A byline may outlive its account, and need not have one."""
+
+import zoneinfo
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.content import slug_from
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(name)s” is not a time zone; try Europe/Berlin.") % {"name": name})
+
+
+class User(AbstractUser):
+    """The project's own account: one e-mail address each, and the zone in which times are shown."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text=_("Such as Europe/Berlin."),
+    )
+
+
+class Contributor(models.Model):
+    """A name that articles are signed with: writer or expert reviewer."""
+
+    name = models.CharField(_("name"), max_length=150)
+    slug = models.SlugField(_("slug"), max_length=150, unique=True, blank=True, allow_unicode=True)
+    user = models.OneToOneField(
+        User, models.SET_NULL, null=True, blank=True, related_name="contributor", verbose_name=_("account")
+    )
+    job_title = models.CharField(_("job title"), max_length=150, blank=True)
+    credentials = models.CharField(_("credentials"), max_length=150, blank=True, help_text=_("Such as MD, RD."))
+    bio = models.TextField(_("about"), blank=True)
+    is_expert = models.BooleanField(_("expert reviewer"), default=False)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("contributor")
+        verbose_name_plural = _("contributors")
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.credentials}" if self.credentials else self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug:
+            self.slug = self._free_slug()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:person", args=[self.slug])
+
+    def clean(self) -> None:
+        if self.is_expert and not self.credentials:
+            raise ValidationError({"credentials": _("An expert reviewer is named with credentials.")})
+
+    def _free_slug(self) -> str:
+        wanted = slug_from(self.name) or "contributor"
+        slug, number = wanted, 2
+        while Contributor.objects.filter(slug=slug).exclude(pk=self.pk).exists():
+            slug, number = f"{wanted}-{number}", number + 1
+        return slug

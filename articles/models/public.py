@@ -1,0 +1,265 @@
+"""What readers see, and where. The read side imports this, tags and people, and nothing else of the models."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.people import Contributor
+from articles.models.tags import Tag
+from articles.states import OPEN_END, Outcome
+
+
+class Clock(Now):
+    """The database's clock with microseconds, so that SQLite compares it as text with what Django stores."""
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(
+            compiler,
+            connection,
+            template="STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f000', 'NOW')",
+            **extra,
+        )
+
+
+def database_now() -> datetime:
+    """The moment by the clock that decides what is public."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT STRFTIME('%Y-%m-%dT%H:%M:%f+00:00', 'NOW')")
+            return datetime.fromisoformat(cursor.fetchone()[0])
+        cursor.execute("SELECT statement_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+        return now
+
+
+class LiveArticleQuerySet(models.QuerySet["LiveArticle"]):
+    #: What a card prints; the long texts stay in the database.
+    CARD_FIELDS = (
+        *("article_id", "slug", "title", "excerpt", "thumb_html", "byline_names", "reading_minutes"),
+        *("published_at", "updated_at", "primary_tag__name", "primary_tag__slug", "primary_tag__tone"),
+    )
+
+    def visible(self, at: datetime | None = None) -> Self:
+        """Public means: the window covers now (by the database's clock), or `at`."""
+        moment: Any = at or Clock()
+        return self.filter(live_from__lte=moment, live_until__gt=moment)
+
+    def as_cards(self) -> Self:
+        return self.select_related("primary_tag").only(*self.CARD_FIELDS)
+
+    def newest(self) -> Self:
+        return self.order_by("-published_at", "-article_id")
+
+
+class WindowedManager(models.Manager.from_queryset(LiveArticleQuerySet)):  # type: ignore[misc]
+    """Rows that readers may see now."""
+
+    def get_queryset(self) -> LiveArticleQuerySet:
+        queryset: LiveArticleQuerySet = super().get_queryset().visible()
+        return queryset
+
+
+class LiveArticle(models.Model):
+    """A publication, printed: rendered and sanitised, with the window in which readers may see it.
+
+    Disposable: `rebuild_live` makes every row anew from publications, byte for byte. The long texts stand last, so that
+    the database finds the window and the card's fields without reading them.
+    """
+
+    publication = models.OneToOneField("articles.Publication", models.CASCADE, related_name="live")
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="live_rows")
+    live_from = models.DateTimeField()
+    live_until = models.DateTimeField(default=OPEN_END)
+    published_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    month = models.PositiveIntegerField(help_text="year × 100 + month of first publication")
+    slug = models.SlugField(max_length=120, allow_unicode=True)
+    title = models.CharField(max_length=300)
+    excerpt = models.TextField(blank=True)
+    byline_names = models.CharField(max_length=500, blank=True)
+    reading_minutes = models.PositiveSmallIntegerField(default=1)
+    word_count = models.PositiveIntegerField(default=0)
+    primary_tag = models.ForeignKey(Tag, models.SET_NULL, null=True, related_name="+")
+    thumb_html = models.TextField()
+    version_number = models.PositiveIntegerField()
+    guid = models.UUIDField()
+    import_key = models.CharField(max_length=300, blank=True)
+    digest = models.CharField(max_length=64)
+    seo_title = models.CharField(max_length=300, blank=True)
+    meta_description = models.CharField(max_length=320, blank=True)
+    social_image = models.CharField(max_length=300, blank=True)
+    byline = models.JSONField(default=list)
+    reviewer = models.JSONField(null=True)
+    reviewed_on = models.DateField(null=True)
+    pinned_ids = models.JSONField(default=list)
+    excluded_ids = models.JSONField(default=list)
+    related_ids = models.JSONField(default=list)
+    contents = models.JSONField(default=list, help_text="table of contents: [[anchor, heading], …]")
+    tags = models.ManyToManyField(Tag, through="LiveTag", related_name="live_articles")
+    picture_html = models.TextField()
+    structured_data = models.JSONField(default=list)
+    body_html = models.TextField()
+    text = models.TextField()
+
+    objects = WindowedManager()
+    windows = models.Manager.from_queryset(LiveArticleQuerySet)()
+
+    class Meta:
+        base_manager_name = "windows"
+        indexes = [
+            models.Index(fields=["slug", "live_from", "live_until"], name="live_by_slug"),
+            models.Index(fields=["article", "live_from", "live_until"], name="live_by_article"),
+            models.Index(fields=["-published_at", "-article", "live_from", "live_until"], name="live_newest"),
+            models.Index(fields=["month", "-published_at", "live_from", "live_until"], name="live_by_month"),
+            models.Index(fields=["live_from"], name="live_opening"),
+            models.Index(fields=["live_until"], name="live_closing"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:detail", args=[self.slug])
+
+    def ordered_tags(self) -> models.QuerySet[Tag]:
+        """The tags as they are called today, the primary one first."""
+        tags: models.QuerySet[Tag] = Tag.objects.filter(live_tags__live=self)
+        return tags.order_by("live_tags__position", "name")
+
+    def related(self) -> list["LiveArticle"]:
+        """The related articles that are live now, best match first, filled to ten from the newest; one query.
+
+        The order was settled when something was last published; one that has been withdrawn since then has no
+        visible row, and so drops out here.
+        """
+        shown = settings.RELATED_SHOWN
+        barred = [self.article_id, *self.excluded_ids]
+        newest = LiveArticle.objects.newest().exclude(article_id__in=barred).values("pk")[:shown]
+        wanted = models.Q(article_id__in=self.related_ids) | models.Q(pk__in=newest)
+        cards = {card.article_id: card for card in LiveArticle.objects.as_cards().filter(wanted).newest()}
+        ranked = [pk for pk in self.related_ids if pk in cards and pk not in barred]
+        filled = ranked + [pk for pk in cards if pk not in ranked and pk not in barred]
+        return [cards[pk] for pk in filled[:shown]]
+
+
+class LiveTag(models.Model):
+    """A live row's tag. `published_at` is the row's own, so that a tag's newest come from one index."""
+
+    live = models.ForeignKey(LiveArticle, models.CASCADE, related_name="live_tags")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="live_tags")
+    position = models.PositiveSmallIntegerField(default=0)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["live", "tag"], name="one_tag_once_per_live_row")]
+        indexes = [models.Index(fields=["tag", "-published_at"], name="tag_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.live_id} #{self.tag_id}"
+
+
+class LiveByline(models.Model):
+    """Who signed or reviewed a live row; for the contributor's page and feed."""
+
+    live = models.ForeignKey(LiveArticle, models.CASCADE, related_name="live_bylines")
+    contributor = models.ForeignKey(Contributor, models.CASCADE, related_name="live_bylines")
+    role = models.CharField(max_length=20)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["live", "contributor", "role"], name="one_role_once_per_live_row")
+        ]
+        indexes = [models.Index(fields=["contributor", "-published_at"], name="contributor_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.live_id} by {self.contributor_id}"
+
+
+class Address(models.Model):
+    """A slug that an article has, had, or will have from `since` on; and what it answers without a live row.
+
+    One table owns every public path: a redirect leads to the article, so A→B→C is one hop from each.
+    """
+
+    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="addresses")
+    since = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices(), default=Outcome.GONE)
+    target = models.ForeignKey("articles.Article", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+
+    def __str__(self) -> str:
+        return f"/articles/{self.slug}/"
+
+
+class Posting(models.Model):
+    """Who uses a term, and how much: a row for each term and block of article ids, packed (see related/postings.py).
+
+    The id holds the stem's hash and the block's number. A row for each use would take three times the disk and time.
+    """
+
+    packed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"posting {self.pk:x}"
+
+
+class TermVector(models.Model):
+    """An article's own terms, packed, and its neighbours with their scores (see related/postings.py).
+
+    The three figures let another article be put into this one's list without ranking it anew.
+    """
+
+    article = models.OneToOneField("articles.Article", models.CASCADE, primary_key=True, related_name="+")
+    length = models.PositiveIntegerField(db_index=True, help_text="weighted terms; the index answers count and average")
+    norm = models.FloatField(default=0)
+    threshold = models.FloatField(default=0, help_text="the weight of its weakest query term")
+    best_text = models.FloatField(default=0)
+    best_cosine = models.FloatField(default=0)
+    packed = models.BinaryField()
+    neighbours = models.BinaryField(default=b"")
+
+    def __str__(self) -> str:
+        return f"terms of {self.article_id}"
+
+
+class Site(models.Model):
+    """The publication's own words, in one row, read with one query on each page."""
+
+    name = models.CharField(_("name"), max_length=80, default="Masthead")
+    tagline = models.CharField(_("tagline"), max_length=160, blank=True)
+    description = models.TextField(_("description"), blank=True, help_text=_("For search engines, feeds and llms.txt."))
+    footer = models.TextField(_("footer"), blank=True)
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publication")
+
+    next_change: datetime | None = None
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def load(cls) -> "Site":
+        """The row, with the next moment at which a window opens or closes as `next_change` (or None); one query."""
+        opening = LiveArticle.windows.filter(live_from__gt=Clock()).order_by("live_from")
+        closing = LiveArticle.windows.filter(live_until__gt=Clock(), live_until__lt=OPEN_END).order_by("live_until")
+        site: Any = cls.objects.annotate(
+            next_opening=models.Subquery(opening.values("live_from")[:1]),
+            next_closing=models.Subquery(closing.values("live_until")[:1]),
+        ).first()
+        found: Site = site or cls()
+        if site is not None:
+            found.next_change = min([at for at in (site.next_opening, site.next_closing) if at], default=None)
+        return found

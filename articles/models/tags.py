@@ -1,0 +1,58 @@
+"""Our own taggit models, with real foreign keys, and the memory of what a tag was once called."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.models import ItemBase, TagBase
+
+#: The names of the palette; `static/css/site.css` gives each a light and a dark colour.
+TONES = ("clay", "ochre", "moss", "sage", "teal", "sky", "navy", "plum", "rose", "slate")
+
+
+class Tag(TagBase):  # type: ignore[misc]
+    """A topic with a page of its own. `live_count` is written by publishing and tidied by `publish_due`."""
+
+    description = models.TextField(_("description"), blank=True, help_text=_("Shown on the tag's page."))
+    tone = models.CharField(_("colour"), max_length=10, choices=[(tone, tone) for tone in TONES], blank=True)
+    live_count = models.PositiveIntegerField(_("live articles"), default=0, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        permissions = [("merge_tag", "Can merge tags")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:tag", args=[self.slug])
+
+    @property
+    def color(self) -> str:
+        """The tag's tone, or a steady one where nobody chose."""
+        return self.tone or TONES[sum(self.name.encode()) % len(TONES)]
+
+
+class FormerTag(models.Model):
+    """A slug that a tag once had, or the slug and id of a tag that was merged away; it leads to the heir."""
+
+    slug = models.SlugField(max_length=100, unique=True, allow_unicode=True)
+    former_id = models.BigIntegerField(null=True, blank=True, db_index=True)
+    name = models.CharField(max_length=100, blank=True)
+    heir = models.ForeignKey(Tag, models.CASCADE, related_name="former")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.slug} → {self.heir_id}"
+
+
+class TaggedArticle(ItemBase):  # type: ignore[misc]
+    """A draft's tag, in order; the first one is the primary tag (colour, breadcrumb, neighbours)."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged_articles")
+    content_object = models.ForeignKey("articles.Article", models.CASCADE, related_name="tagged_items")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="one_tag_once_per_article"),
+        ]

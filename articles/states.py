@@ -1,0 +1,76 @@
+"""The words everything uses. Imports nothing of ours, and no Django."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
+
+#: The open end of a window. Never null, so that "now is inside" is one comparison on each side.
+OPEN_END: Final = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+class Word(StrEnum):
+    """A word with a label; `choices()` is what a Django field takes."""
+
+    @property
+    def label(self) -> str:
+        return _LABELS.get(self.value, self.value.replace("_", " ").capitalize())
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        return [(member.value, member.label) for member in cls]
+
+
+class State(Word):
+    """The state of a draft. What is live is told by windows, not here."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+
+
+class Role(Word):
+    """The groups that `migrate` makes; the value is the group's name."""
+
+    AUTHOR = "Author"
+    EDITOR = "Editor"
+    REVIEWER = "Reviewer"
+    PUBLISHER = "Publisher"
+    TAG_MANAGER = "Tag manager"
+    ADMINISTRATOR = "Administrator"
+
+
+class Outcome(Word):
+    """What an address answers when its article is not live."""
+
+    GONE = "gone"
+    REDIRECT = "redirect"
+    NOT_FOUND = "not_found"
+
+
+class AltState(Word):
+    """Whether somebody has decided what a picture's alternative text is."""
+
+    UNDECIDED = "undecided"
+    DESCRIBED = "described"
+    DECORATIVE = "decorative"
+
+
+class Ending(Word):
+    """Why a publication came to its end."""
+
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+#: Where a value does not read well by itself.
+_LABELS: Final = {
+    "gone": "Gone (410)",
+    "redirect": "Redirect to another article",
+    "not_found": "Not found (404)",
+    "replaced": "Replaced by a newer edition",
+    "cancelled": "Cancelled before it began",
+    "expired": "Reached its end date",
+}
