@@ -1,0 +1,1 @@
+"""Pictures of articles: what readers see where there is one, and where there is none."""

@@ -1,0 +1,88 @@
+"""The `<picture>` of a page or a card: sized, in the formats a browser can read, without JavaScript or inline style."""
+
+from functools import cache
+
+from django.core.files.storage import default_storage
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.content import Picture
+from articles.images import placeholder, renditions
+from articles.models.library import Image
+
+NO_IMAGE = "no image"
+LEAD_SIZES = "(min-width: 60rem) 52rem, 100vw"
+CARD_SIZES = "(min-width: 60rem) 20rem, (min-width: 40rem) 45vw, 92vw"
+
+
+def lead_html(image: Image, picture: Picture) -> SafeString:
+    """The picture of an article, first on its page and so loaded at once; with caption and credit where it has any."""
+    shown = _picture_html(image, "lead", picture.alt, LEAD_SIZES, is_first=True)
+    return _figure_html(shown, picture)
+
+
+def section_html(image: Image, picture: Picture) -> SafeString:
+    """A section's picture, loaded when it comes near."""
+    return _figure_html(_picture_html(image, "lead", picture.alt, LEAD_SIZES, is_first=False), picture)
+
+
+def card_html(image: Image, picture: Picture) -> SafeString:
+    """The cut for lists and related articles."""
+    return _picture_html(image, "card", picture.alt, CARD_SIZES, is_first=False)
+
+
+def placeholder_html(title: str, tag: str, *, is_lead: bool = False) -> SafeString:
+    """The “no image” drawing of an article, in the reader's colour scheme; its files are made if they are missing."""
+    variant = placeholder.variant(title, tag)
+    return format_html(
+        '<picture class="placeholder"><source media="(prefers-color-scheme: dark)" srcset="{}" width="640" height="400">'
+        '<img src="{}" alt="{}" width="640" height="400" {}></picture>',
+        default_storage.url(placeholder_name(variant.name, "dark")),
+        default_storage.url(placeholder_name(variant.name, "light")),
+        NO_IMAGE,
+        _loading(is_first=is_lead),
+    )
+
+
+@cache
+def placeholder_name(variant_name: str, scheme: placeholder.Scheme) -> str:
+    """The storage name of a placeholder, drawn once a process at most; a finite set serves every article."""
+    variant = placeholder.Variant(*variant_name.split("-", 1))
+    return renditions.store_bytes(
+        "placeholders", placeholder.encode(placeholder.draw(variant, scheme)), "webp"
+    )
+
+
+def _picture_html(image: Image, kind: str, alt: str, sizes: str, *, is_first: bool) -> SafeString:
+    series: dict[str, dict[str, str]] = image.renditions[kind]
+    largest = max(series["jpeg"], key=int)
+    ratio = image.height / image.width if kind == "lead" else 1 / renditions.CARD_RATIO
+    return format_html(
+        '<picture><source type="image/webp" srcset="{}" sizes="{}">'
+        '<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" {}></picture>',
+        _srcset(series["webp"]),
+        sizes,
+        default_storage.url(series["jpeg"][largest]),
+        _srcset(series["jpeg"]),
+        sizes,
+        alt,
+        largest,
+        round(int(largest) * ratio),
+        _loading(is_first=is_first),
+    )
+
+
+def _srcset(files: dict[str, str]) -> SafeString:
+    ordered = sorted(files.items(), key=lambda item: int(item[0]))
+    return format_html_join(", ", "{} {}w", ((default_storage.url(name), width) for width, name in ordered))
+
+
+def _loading(*, is_first: bool) -> SafeString:
+    return mark_safe('fetchpriority="high"' if is_first else 'loading="lazy" decoding="async"')
+
+
+def _figure_html(picture_html: SafeString, picture: Picture) -> SafeString:
+    words = [word for word in (picture.caption, picture.credit) if word]
+    if not words:
+        return picture_html
+    return format_html("<figure>{}<figcaption>{}</figcaption></figure>", picture_html, " · ".join(words))

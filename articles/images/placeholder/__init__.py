@@ -1,0 +1,114 @@
+"""The picture of an article that has none: a quiet pattern, one of a fixed set, never random.
+
+`variant` chooses it from title and tag, `draw` paints it and `encode` packs it for the web. There are
+few enough variants that all of them can be drawn once, ahead of time, and served as static files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from random import Random
+
+from PIL import Image
+
+from . import patterns, scenes
+from .canvas import Canvas
+from .palettes import PALETTES, TONES, Scheme, Tones
+
+__all__ = ["MOTIFS", "PALETTES", "VARIANTS", "Scheme", "Variant", "draw", "encode", "variant"]
+
+MAX_BYTES = 4000
+MAX_WIDTH = 640
+_DRAWINGS: dict[str, Callable[[Canvas, Tones, Random], None]] = {
+    "waves": scenes.waves,
+    "circles": patterns.circles,
+    "hills": scenes.hills,
+    "dots": patterns.dots,
+    "leaves": scenes.leaves,
+    "arcs": patterns.arcs,
+    "horizon": scenes.horizon,
+    "weave": patterns.weave,
+    "contours": scenes.contours,
+    "pebbles": patterns.pebbles,
+    "reeds": scenes.reeds,
+    "tiles": patterns.tiles,
+}
+MOTIFS: tuple[str, ...] = tuple(_DRAWINGS)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A motif in a palette; each pair has a composition of its own."""
+
+    motif: str
+    palette: str
+
+    @property
+    def name(self) -> str:
+        """Stable, and fit for a file name."""
+        return f"{self.motif}-{self.palette}"
+
+
+VARIANTS: tuple[Variant, ...] = tuple(Variant(motif, palette) for motif in MOTIFS for palette in PALETTES)
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+def variant(title: str, tag: str) -> Variant:
+    """The tag (or its absence) settles the palette, the title the motif and with it the composition."""
+    palette = PALETTES[_number("tag:" + tag.strip().casefold()) % len(PALETTES)]
+    motif = MOTIFS[_number("title:" + title.strip().casefold()) % len(MOTIFS)]
+    return Variant(motif, palette)
+
+
+def draw(variant: Variant, scheme: Scheme, size: tuple[int, int] = (960, 600)) -> Image.Image:
+    """The same composition in both schemes, so that switching changes the colours only."""
+    tones = TONES[scheme][variant.palette]
+    canvas = Canvas(size, tones.ground)
+    _DRAWINGS[variant.motif](canvas, tones, Random(_number(variant.name)))  # noqa: S311 (repeatable, not secret)
+    return canvas.finished()
+
+
+def encode(image: Image.Image) -> bytes:
+    """WebP in less than 4 kB, at most 640 wide: exact where that fits, else as good as fits."""
+    if image.width > MAX_WIDTH:
+        height = round(image.height * MAX_WIDTH / image.width)
+        image = image.resize((MAX_WIDTH, height), Image.Resampling.HAMMING)
+    data = _exact(image, 32)
+    if len(data) > MAX_BYTES:
+        data = _exact(image, 16)
+    for quality in (85, 75, 65, 55, 45, 35, 25, 15, 5, 0):
+        if len(data) <= MAX_BYTES:
+            break
+        data = _lossy(image, quality)
+    return data
+
+
+def _exact(image: Image.Image, colours: int) -> bytes:
+    """Without loss but for the edges: the commonest colours, which the flat areas have, stay as they are."""
+    raw = image.tobytes()
+    pixels = [raw[i : i + 3] for i in range(0, len(raw), 3)]
+    counted = Counter(pixels)
+    common = [colour for colour, _ in counted.most_common(colours)]
+    nearest = {colour: min(common, key=partial(_distance, colour)) for colour in counted}
+    few = Image.frombytes("RGB", image.size, b"".join([nearest[pixel] for pixel in pixels]))
+    buffer = BytesIO()
+    few.save(buffer, "WEBP", lossless=True, quality=60, method=4)
+    return buffer.getvalue()
+
+
+def _distance(one: bytes, other: bytes) -> int:
+    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
+
+
+def _lossy(image: Image.Image, quality: int) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, "WEBP", quality=quality, method=6)
+    return buffer.getvalue()

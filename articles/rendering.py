@@ -1,0 +1,188 @@
+"""Content → what a page prints: HTML, table of contents, plain text, structured data, and the Markdown twin.
+
+Everything is rendered when it is published, and stored; a page request fetches and prints.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+from markdownify import MarkdownConverter
+
+from articles.content import Content, Credit
+from articles.images import markup
+from articles.models.library import Image
+from articles.models.public import LiveArticle
+from faq.rich_text import clean, to_text
+
+WORDS_PER_MINUTE: Final = 220
+EXCERPT_LENGTH: Final = 220
+DESCRIPTION_LENGTH: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The parts of a live row that come from its content. Names that end in `_html` are sanitised."""
+
+    picture_html: str
+    thumb_html: str
+    body_html: str
+    text: str
+    contents: list[list[str]]
+    word_count: int
+    reading_minutes: int
+    excerpt: str
+    meta_description: str
+    social_image: str
+
+
+def render(content: Content, images: Mapping[int, Image], *, tag_name: str = "") -> Printed:
+    """Prints an article. `images` holds every picture that the content names; a missing one prints the placeholder."""
+    body_html = _body_html(content, images)
+    text = to_text(body_html)
+    words = len(text.split())
+    excerpt = content.excerpt or automatic_excerpt(content)
+    image = images.get(content.picture.image_id) if content.picture else None
+    if image and content.picture:
+        picture_html, thumb_html = (
+            markup.lead_html(image, content.picture),
+            markup.card_html(image, content.picture),
+        )
+        social = default_storage.url(image.renditions["social"])
+    else:
+        picture_html = markup.placeholder_html(content.title, tag_name, is_lead=True)
+        thumb_html, social = markup.placeholder_html(content.title, tag_name), ""
+    return Printed(
+        picture_html=picture_html,
+        thumb_html=thumb_html,
+        body_html=body_html,
+        text=text,
+        contents=[[part.anchor, part.heading] for part in content.sections if part.heading],
+        word_count=words,
+        reading_minutes=max(1, math.ceil(words / WORDS_PER_MINUTE)),
+        excerpt=excerpt,
+        meta_description=content.meta_description or shortened(excerpt, DESCRIPTION_LENGTH),
+        social_image=social,
+    )
+
+
+def _body_html(content: Content, images: Mapping[int, Image]) -> str:
+    """Introduction, sections, questions and conclusion as one sanitised block, in the order they are read."""
+    sections = [
+        {
+            "anchor": part.anchor,
+            "heading": part.heading,
+            "html": clean(part.html),
+            "figure_html": markup.section_html(images[part.picture.image_id], part.picture)
+            if part.picture and part.picture.image_id in images
+            else "",
+        }
+        for part in content.sections
+    ]
+    questions = [{"anchor": a.anchor, "question": a.question, "html": clean(a.html)} for a in content.questions]
+    return render_to_string(
+        "articles/_body.html",
+        {
+            "introduction_html": clean(content.introduction),
+            "sections": sections,
+            "questions": questions,
+            "conclusion_html": clean(content.conclusion),
+        },
+    )
+
+
+def automatic_excerpt(content: Content) -> str:
+    """The first sentences of the article, up to about 220 characters; it ends at a sentence where there is one."""
+    source = content.introduction or next((part.html for part in content.sections if part.html), "")
+    return shortened(" ".join(to_text(source).split()), EXCERPT_LENGTH)
+
+
+def shortened(text: str, limit: int) -> str:
+    """`text` up to `limit` characters: whole sentences if one fits, else whole words and an ellipsis.
+
+    >>> shortened("One is short. Two is a good deal longer.", 20)
+    'One is short.'
+    """
+    if len(text) <= limit:
+        return text
+    ends = [match.end() for match in re.finditer(r"[.!?…][”’\"')]*(?=\s)", text[: limit + 1])]
+    if ends and ends[-1] >= limit * 0.4:
+        return text[: ends[-1]]
+    words = text[:limit].rsplit(" ", 1)[0] if " " in text[:limit] else text[: limit - 1]
+    return words.rstrip(" ,;:–-") + "…"
+
+
+def structured_data(live: LiveArticle, content: Content) -> list[dict[str, Any]]:
+    """The nodes of the JSON-LD graph that are frozen with the text; the page adds what is looked up.
+
+    Addresses are paths; the page puts the origin in front. Types and properties: https://schema.org/Article and https://schema.org/FAQPage.
+    """
+    url = live.get_absolute_url()
+    article: dict[str, Any] = {
+        "@type": "Article",
+        "@id": f"{url}#article",
+        "url": url,
+        "mainEntityOfPage": url,
+        "headline": content.title,
+        "description": live.meta_description,
+        "datePublished": live.published_at.isoformat(),
+        "dateModified": live.updated_at.isoformat(),
+        "wordCount": live.word_count,
+        "inLanguage": settings.LANGUAGE_CODE,
+        "author": [_person(credit) for credit in content.byline if credit.role == "author"],
+        "publisher": {"@id": "/#organization"},
+    }
+    if live.social_image:
+        article["image"] = live.social_image
+    if content.reviewer:
+        article["reviewedBy"] = _person(content.reviewer)
+    questions = [
+        {
+            "@type": "Question",
+            "name": answer.question,
+            "acceptedAnswer": {"@type": "Answer", "text": to_text(answer.html)},
+        }
+        for answer in content.questions
+    ]
+    faq = [{"@type": "FAQPage", "@id": f"{url}#faq", "mainEntity": questions}] if questions else []
+    return [article, *faq]
+
+
+def _person(credit: Credit) -> dict[str, str]:
+    person = {"@type": "Person", "name": credit.name}
+    if credit.slug:
+        person["url"] = f"/people/{credit.slug}/"
+    if credit.credentials:
+        person["honorificSuffix"] = credit.credentials
+    return person
+
+
+class _Markdown(MarkdownConverter):
+    """ATX headings, `-` lists, and questions as headings of their own."""
+
+    class Options:
+        heading_style = "atx"
+        bullets = "-"
+
+    def convert_summary(self, el: Any, text: str, parent_tags: Any) -> str:
+        return f"\n\n{text.strip()}\n\n"
+
+    def convert_details(self, el: Any, text: str, parent_tags: Any) -> str:
+        return f"\n\n{text.strip()}\n\n"
+
+
+def markdown(live: LiveArticle) -> str:
+    """The page's text in Markdown: title, byline, date, then the body word for word."""
+    body = _Markdown().convert(live.body_html)
+    byline = f"By {live.byline_names}, " if live.byline_names else ""
+    lines = [
+        f"# {live.title}",
+        f"*{byline}{live.published_at:%Y-%m-%d}*",
+        re.sub(r"\n{3,}", "\n\n", body).strip(),
+    ]
+    return "\n\n".join(lines) + "\n"

@@ -1,0 +1,209 @@
+"""Between the draft's tables and `Content`: freeze one way, thaw the other, and keep a version of what changed."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from articles.content import Answer, Content, Credit, Part, Picture, free_name, slug_from
+from articles.models.draft import Article, ArticleQuestion, Byline, RelatedChoice, Section
+from articles.models.history import Version
+from articles.models.library import Image
+from articles.models.people import Contributor
+from articles.models.tags import TaggedArticle
+from articles.states import AltState, State
+
+
+def freeze(article: Article) -> Content:
+    """The draft as plain data. Read it `with_parts()`, and freezing costs no further query."""
+    choices = list(article.related_choices.all())
+    return Content(
+        title=article.title,
+        slug=article.slug,
+        excerpt=article.excerpt,
+        introduction=article.introduction,
+        sections=tuple(_part(section) for section in article.sections.all()),
+        questions=tuple(_answer(question) for question in article.questions.all()),
+        conclusion=article.conclusion,
+        picture=_picture(article.picture, article.caption),
+        byline=tuple(_credit(byline.contributor, byline.role) for byline in article.bylines.all()),
+        reviewer=_credit(article.reviewer, "reviewer") if article.reviewer else None,
+        reviewed_on=article.reviewed_on.isoformat() if article.reviewed_on else "",
+        seo_title=article.seo_title,
+        meta_description=article.meta_description,
+        pinned=tuple(choice.target_id for choice in choices if not choice.is_excluded),
+        excluded=tuple(choice.target_id for choice in choices if choice.is_excluded),
+    )
+
+
+def tag_ids(article: Article) -> list[int]:
+    """The draft's tags in order, the primary one first."""
+    ids = [item.tag_id for item in article.tagged_items.all()]
+    first = article.primary_tag_id
+    return [first, *(pk for pk in ids if pk != first)] if first is not None and first in ids else ids
+
+
+def _part(section: Section) -> Part:
+    return Part(
+        key=str(section.key),
+        heading=section.heading,
+        html=section.text,
+        anchor=section.anchor,
+        picture=_picture(section.picture, section.caption),
+    )
+
+
+def _answer(question: ArticleQuestion) -> Answer:
+    return Answer(
+        key=str(question.key),
+        question=question.wording,
+        html=question.answer_html,
+        anchor=question.anchor,
+        shared_id=question.shared_id,
+    )
+
+
+def _picture(image: Image | None, caption: str) -> Picture | None:
+    if image is None:
+        return None
+    alt = image.alt if image.alt_state == AltState.DESCRIBED else ""
+    return Picture(image.pk, alt, caption, image.credit, image.alt_state)
+
+
+def _credit(contributor: Contributor, role: str) -> Credit:
+    return Credit(contributor.pk, contributor.name, contributor.slug, role, contributor.credentials)
+
+
+@transaction.atomic
+def keep_version(article: Article, *, by: Any, at: datetime, note: str = "") -> Version | None:
+    """Makes a version of the draft as it stands, or returns None where nothing has changed since the last one.
+
+    A change to an approved draft sends the draft back; the edition that was approved stays as it is.
+    """
+    locked = Article.objects.select_for_update().get(pk=article.pk)
+    content, tags = freeze(Article.objects.with_parts().get(pk=article.pk)), tag_ids(article)
+    latest = Version.objects.filter(article=locked).first()
+    if latest and latest.digest == content.digest() and latest.tag_ids == tags:
+        return None
+    version = version_of(locked, content, tags, number=locked.version_number + 1, by=by, at=at, note=note)
+    version.save()
+    locked.version_number = article.version_number = version.number
+    if locked.state == State.APPROVED:
+        locked.state = article.state = State.DRAFT.value
+    locked.save(update_fields=["version_number", "state", "updated_at"])
+    return version
+
+
+def version_of(
+    article: Article,
+    content: Content,
+    tags: Sequence[int],
+    *,
+    number: int,
+    by: Any,
+    at: datetime,
+    note: str = "",
+) -> Version:
+    """An unsaved version."""
+    return Version(
+        article=article,
+        number=number,
+        data=content.as_data(),
+        tag_ids=list(tags),
+        digest=content.digest(),
+        made_at=at,
+        made_by=by,
+        note=note,
+    )
+
+
+def with_anchors(content: Content) -> Content:
+    """The same content, each section and question with a key and an anchor; those it has are kept."""
+    taken = {part.anchor for part in content.sections} | {answer.anchor for answer in content.questions}
+    sections, questions = [], []
+    for part in content.sections:
+        anchor = part.anchor or _anchor(slug_from(part.heading, limit=60), taken)
+        sections.append(Part(part.key or str(uuid.uuid4()), part.heading, part.html, anchor, part.picture))
+    for answer in content.questions:
+        words = slug_from(answer.question, limit=60)
+        anchor = answer.anchor or _anchor(f"faq-{words}" if words else "", taken)
+        key = answer.key or str(uuid.uuid4())
+        questions.append(Answer(key, answer.question, answer.html, anchor, answer.shared_id))
+    return _replaced(content, sections, questions)
+
+
+def _anchor(words: str, taken: set[str]) -> str:
+    if not words:
+        return ""
+    name = free_name(words, taken)
+    taken.add(name)
+    return name
+
+
+def _replaced(content: Content, sections: Iterable[Part], questions: Iterable[Answer]) -> Content:
+    data = {name: getattr(content, name) for name in Content.__dataclass_fields__}
+    return Content(**{**data, "sections": tuple(sections), "questions": tuple(questions)})
+
+
+def thaw(content: Content, article: Article) -> None:
+    """Sets the article's own fields from plain data, unsaved; `thawed_parts()` makes its rows."""
+    article.title = content.title
+    article.slug = content.slug
+    article.excerpt = content.excerpt
+    article.introduction = content.introduction
+    article.conclusion = content.conclusion
+    article.picture_id = content.picture.image_id if content.picture else None
+    article.caption = content.picture.caption if content.picture else ""
+    article.reviewer_id = content.reviewer.contributor_id if content.reviewer else None
+    article.reviewed_on = date.fromisoformat(content.reviewed_on) if content.reviewed_on else None
+    article.seo_title = content.seo_title
+    article.meta_description = content.meta_description
+
+
+def thawed_parts(content: Content, article: Article, tags: Sequence[int] = ()) -> dict[type, list[Any]]:
+    """Unsaved rows for everything that hangs on an article, by model; for a new article, or after its old ones went."""
+    choices = [(pk, False) for pk in content.pinned] + [(pk, True) for pk in content.excluded]
+    return {
+        Section: [_section(part, article, 10 * n) for n, part in enumerate(content.sections, 1)],
+        ArticleQuestion: [_question(answer, article, 10 * n) for n, answer in enumerate(content.questions, 1)],
+        Byline: [
+            Byline(article=article, contributor_id=credit.contributor_id, role=credit.role, position=n)
+            for n, credit in enumerate(content.byline)
+            if credit.contributor_id
+        ],
+        TaggedArticle: [TaggedArticle(content_object=article, tag_id=pk, position=n) for n, pk in enumerate(tags)],
+        RelatedChoice: [
+            RelatedChoice(article=article, target_id=pk, is_excluded=is_excluded, position=n)
+            for n, (pk, is_excluded) in enumerate(choices)
+        ],
+    }
+
+
+def _section(part: Part, article: Article, ordering: int) -> Section:
+    return Section(
+        parent=article,
+        region="sections",
+        ordering=ordering,
+        key=uuid.UUID(part.key),
+        anchor=part.anchor,
+        heading=part.heading,
+        text=part.html,
+        picture_id=part.picture.image_id if part.picture else None,
+        caption=part.picture.caption if part.picture else "",
+    )
+
+
+def _question(answer: Answer, article: Article, ordering: int) -> ArticleQuestion:
+    own = answer.shared_id is None
+    return ArticleQuestion(
+        parent=article,
+        region="faq",
+        ordering=ordering,
+        key=uuid.UUID(answer.key),
+        anchor=answer.anchor,
+        shared_id=answer.shared_id,
+        question=answer.question if own else "",
+        answer=answer.html if own else "",
+    )

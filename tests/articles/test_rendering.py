@@ -1,0 +1,76 @@
+"""Content → what a page prints."""
+
+from dataclasses import replace
+
+import pytest
+
+from articles import rendering
+from articles.content import Answer, Content, Part
+from articles.models.public import LiveArticle
+from tests.make import make_contributor, make_live
+
+CONTENT = Content(
+    title="T",
+    introduction="<p>Intro.</p>",
+    sections=(Part("k", "Heading <b>", "<p onclick='x()'>Text</p><script>alert(1)</script>", "heading"),),
+    questions=(Answer("q", "Why?", "<p>So.</p>", "faq-why"),),
+    conclusion="<p>End.</p>",
+)
+
+
+def test_hostile_html_does_not_reach_a_page_whatever_way_it_came():
+    printed = rendering.render(CONTENT, {})
+    assert "script" not in printed.body_html
+    assert "onclick" not in printed.body_html
+    assert "Heading &lt;b&gt;" in printed.body_html
+
+
+def test_text_is_the_page_without_markup():
+    assert rendering.render(CONTENT, {}).text.split("\n") == [
+        *("Intro.", "Heading <b>", "Text", "Frequently Asked Questions", "Why?", "So.", "End.")
+    ]
+
+
+def test_contents_lists_headings_with_their_anchors():
+    assert rendering.render(CONTENT, {}).contents == [["heading", "Heading <b>"]]
+
+
+def test_an_article_without_an_excerpt_gets_whole_sentences():
+    long = "First sentence here. " + "Second one goes on " * 12 + "and ends."
+    printed = rendering.render(replace(CONTENT, introduction=f"<p>{long}</p>"), {})
+    assert len(printed.excerpt) <= rendering.EXCERPT_LENGTH
+    assert printed.excerpt.endswith(("…", "."))
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "short"),
+    [
+        ("Short.", 20, "Short."),
+        ("One is short. Two is a good deal longer.", 20, "One is short."),
+        ("No sentence ends in these many words", 20, "No sentence ends in…"),
+        ("“Quoted.” And then much more of it", 12, "“Quoted.”"),
+    ],
+)
+def test_shortening_ends_at_a_sentence_or_a_word(text, limit, short):
+    assert rendering.shortened(text, limit) == short
+    assert len(short) <= limit
+
+
+@pytest.mark.django_db
+def test_the_markdown_twin_has_every_word_of_the_page():
+    make_contributor("Marta Lindqvist")
+    live = make_live("Twin * title", sections=(("A_heading", "Words with * and _ in them."),))
+    words = rendering.markdown(live).replace("\\", "")
+    for line in live.text.split("\n"):
+        assert line in words
+    assert words.startswith("# Twin * title\n\n*By Marta Lindqvist,")
+    assert "### Does it help?" in words
+
+
+@pytest.mark.django_db
+def test_structured_data_says_what_the_page_says():
+    live = make_live("Data", questions=(("Is it so?", "It is."),))
+    article, faq = LiveArticle.objects.get(pk=live.pk).structured_data
+    assert (article["@type"], article["headline"], article["url"]) == ("Article", "Data", "/articles/data/")
+    assert article["author"] == [{"@type": "Person", "name": "Marta Lindqvist", "url": "/people/marta-lindqvist/"}]
+    assert faq["mainEntity"][0]["acceptedAnswer"]["text"] == "It is."
