@@ -1,0 +1,50 @@
+"""Approve, publish, schedule, withdraw, rebuild: the only writer of live text and windows.
+
+`timeline` holds the moves of one article, `printing` makes the rows that readers see, `rebuilding` does many at once.
+Rendering and drawing happen before the transaction; inside it stands one `lock` for the whole site.
+"""
+
+from articles.publishing.lock import publication_lock
+from articles.publishing.printing import count_tags, images_of
+from articles.publishing.rebuilding import (
+    BATCH,
+    chunks,
+    finish_many,
+    open_publications,
+    publish_many,
+    rebuild_live,
+    tidy,
+    unprinted,
+)
+from articles.publishing.timeline import (
+    NothingLiveError,
+    approve,
+    cancel_schedule,
+    pending,
+    prepare,
+    publish,
+    showing,
+    withdraw,
+)
+
+__all__ = [
+    "BATCH",
+    "NothingLiveError",
+    "approve",
+    "cancel_schedule",
+    "chunks",
+    "count_tags",
+    "finish_many",
+    "images_of",
+    "open_publications",
+    "pending",
+    "prepare",
+    "publication_lock",
+    "publish",
+    "publish_many",
+    "rebuild_live",
+    "showing",
+    "tidy",
+    "unprinted",
+    "withdraw",
+]

@@ -1,0 +1,149 @@
+"""From a publication to the rows that readers see: the live row, its tags and names, search and related lists."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import Count, QuerySet
+
+from articles import related, rendering, search
+from articles.content import Content
+from articles.models.draft import Article
+from articles.models.history import Publication, Version
+from articles.models.library import Image
+from articles.models.people import Contributor
+from articles.models.public import LiveArticle, LiveByline, LiveTag
+from articles.models.tags import FormerTag, Tag
+from articles.rendering import Printed
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An unsaved live row with the ids that its contributors have."""
+
+    live: LiveArticle
+    version_id: int
+    bylines: tuple[tuple[int, str], ...]
+
+
+def images_of(contents: Iterable[Content]) -> dict[int, Image]:
+    """Every picture that these contents name, by id; one query."""
+    wanted = set()
+    for content in contents:
+        wanted |= {part.picture.image_id for part in content.sections if part.picture}
+        if content.picture:
+            wanted.add(content.picture.image_id)
+    return Image.objects.in_bulk(wanted) if wanted else {}
+
+
+def tags_of(versions: Sequence[Version]) -> dict[int, list[Tag]]:
+    """Each version's tags as they stand today, in order; an id that was merged away resolves to its heir."""
+    ids = {pk for version in versions for pk in version.tag_ids}
+    tags = Tag.objects.in_bulk(ids) if ids else {}
+    heirs = dict(FormerTag.objects.filter(former_id__in=ids - set(tags)).values_list("former_id", "heir_id"))
+    tags |= Tag.objects.in_bulk(set(heirs.values()) - set(tags)) if heirs else {}
+    resolved = {}
+    for version in versions:
+        found = (tags.get(heirs.get(pk, pk)) for pk in version.tag_ids)
+        resolved[version.pk] = list(dict.fromkeys(tag for tag in found if tag))
+    return resolved
+
+
+def print_content(content: Content, images: dict[int, Image], tags: Sequence[Tag]) -> Printed:
+    return rendering.render(content, images, tag_name=tags[0].name if tags else "")
+
+
+def row_of(publication: Publication, article: Article, version: Version, content: Content, printed: Printed) -> Row:
+    credited = [*content.byline, *([content.reviewer] if content.reviewer else [])]
+    live = LiveArticle(
+        publication=publication,
+        article=article,
+        live_from=publication.live_from,
+        live_until=publication.live_until,
+        published_at=publication.published_at,
+        updated_at=publication.updated_at,
+        month=publication.published_at.year * 100 + publication.published_at.month,
+        slug=content.slug,
+        title=content.title,
+        byline_names=_names([credit.name for credit in content.byline if credit.role == "author"]),
+        byline=[asdict(credit) for credit in content.byline],
+        reviewer=asdict(content.reviewer) if content.reviewer else None,
+        reviewed_on=date.fromisoformat(content.reviewed_on) if content.reviewed_on else None,
+        version_number=version.number,
+        guid=article.key,
+        import_key=article.import_key or "",
+        seo_title=content.seo_title,
+        pinned_ids=list(content.pinned),
+        excluded_ids=list(content.excluded),
+        **asdict(printed),
+    )
+    live.structured_data = rendering.structured_data(live, content)
+    live.digest = _digest(live)
+    return Row(live, version.pk, tuple({(c.contributor_id, c.role) for c in credited if c.contributor_id}))
+
+
+def _names(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+#: What does not come from the publication alone, and so stays out of the row's digest and of a rebuild's comparison.
+LOOKED_UP: Final = {"id", "related_ids", "primary_tag", "digest"}
+
+
+def _digest(live: LiveArticle) -> str:
+    values = {
+        field.name: field.value_to_string(live)
+        for field in LiveArticle._meta.concrete_fields
+        if field.name not in LOOKED_UP | {"publication", "live_from", "live_until"}
+    }
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool = True) -> None:
+    """Puts freshly printed rows before readers: row, tags, names, search and related, in the caller's transaction."""
+    for row in rows:
+        row.live.primary_tag = next(iter(tags[row.version_id]), None)
+    lives = LiveArticle.windows.bulk_create([row.live for row in rows])
+    LiveTag.objects.bulk_create(
+        LiveTag(live=row.live, tag=tag, position=n, published_at=row.live.published_at)
+        for row in rows
+        for n, tag in enumerate(tags[row.version_id])
+    )
+    named = {pk for row in rows for pk, _ in row.bylines}
+    known = set(Contributor.objects.filter(pk__in=named).values_list("pk", flat=True))
+    LiveByline.objects.bulk_create(
+        LiveByline(live=row.live, contributor_id=pk, role=role, published_at=row.live.published_at)
+        for row in rows
+        for pk, role in row.bylines
+        if pk in known
+    )
+    search.index(lives)
+    related.index(lives)
+    if with_related:
+        related.refresh(lives)
+        count_tags({tag.pk for found in tags.values() for tag in found})
+
+
+def forget(rows: QuerySet[LiveArticle]) -> None:
+    """Deletes live rows with their place in the search index, and counts their tags again."""
+    ids = list(rows.values_list("pk", flat=True))
+    tag_ids = set(LiveTag.objects.filter(live_id__in=ids).values_list("tag_id", flat=True))
+    search.unindex(ids)
+    LiveArticle.windows.filter(pk__in=ids).delete()
+    count_tags(tag_ids)
+
+
+def count_tags(tag_ids: Iterable[int] | None = None) -> None:
+    """Counts the visible articles of some tags, or of all; readers and the tag list see these numbers."""
+    tags = Tag.objects.all() if tag_ids is None else Tag.objects.filter(pk__in=list(tag_ids))
+    visible = LiveArticle.objects.filter(live_tags__tag__in=tags)
+    counts = dict(visible.order_by().values_list("live_tags__tag").annotate(Count("pk")))
+    changed = []
+    for tag in tags:
+        if tag.live_count != counts.get(tag.pk, 0):
+            tag.live_count = counts.get(tag.pk, 0)
+            changed.append(tag)
+    Tag.objects.bulk_update(changed, ["live_count"], batch_size=500)

@@ -1,0 +1,147 @@
+"""Many publications at once: imports, rebuilding, and tidying up after windows that opened or closed."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from articles import related, search
+from articles.models.history import Publication
+from articles.models.public import LiveArticle, database_now
+from articles.publishing.lock import publication_lock
+from articles.publishing.printing import (
+    LOOKED_UP,
+    count_tags,
+    forget,
+    images_of,
+    print_content,
+    row_of,
+    tags_of,
+    write,
+)
+from articles.states import Ending
+
+BATCH: Final = 200
+
+
+def publish_many(publications: Sequence[Publication], *, with_related: bool = False) -> None:
+    """Prints publications that are saved already, in one go: what an import and a rebuild do.
+
+    The caller holds the lock and ranks related lists when all are in.
+    """
+    versions = [publication.edition.version for publication in publications]
+    contents = {version.pk: version.content for version in versions}
+    images, tags = images_of(contents.values()), tags_of(versions)
+    rows = []
+    for publication, version in zip(publications, versions, strict=True):
+        content = contents[version.pk]
+        printed = print_content(content, images, tags[version.pk])
+        rows.append(row_of(publication, publication.article, version, content, printed))
+    write(rows, tags, with_related=with_related)
+
+
+def finish_many(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> None:
+    """After a bulk import: ranks every related list and counts every tag."""
+    with publication_lock():
+        related.rank_all(progress)
+        count_tags()
+
+
+def open_publications(at: datetime) -> QuerySet[Publication]:
+    """Every publication that has, or will have, a live row, with what printing reads."""
+    return Publication.objects.open_after(at).select_related("article", "edition__version").order_by("pk")
+
+
+def unprinted() -> QuerySet[Publication]:
+    """Publications inside their window that have no live row: none, unless something went wrong."""
+    now = database_now()
+    rows = LiveArticle.windows.filter(publication=OuterRef("pk"))
+    return Publication.objects.standing().showing(now).filter(~Exists(rows))
+
+
+def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> tuple[int, int]:
+    """Makes every live row anew from publications; rows that come out the same are left alone.
+
+    Returns how many rows there are and how many changed. A second run changes nothing.
+    """
+    changed = 0
+    with publication_lock():
+        now = database_now()
+        wanted = open_publications(now)
+        forget(LiveArticle.windows.exclude(publication__in=wanted.values("pk")))
+        ids = list(wanted.values_list("pk", flat=True))
+        search.clear()
+        related.clear()
+        for chunk in progress(list(chunks(ids, BATCH))):
+            changed += _rebuild(list(wanted.filter(pk__in=chunk)))
+        related.rank_all()
+        count_tags()
+    return len(ids), changed
+
+
+def _rebuild(publications: list[Publication]) -> int:
+    versions = [publication.edition.version for publication in publications]
+    contents = {version.pk: version.content for version in versions}
+    images, tags = images_of(contents.values()), tags_of(versions)
+    standing = {row.publication_id: row for row in LiveArticle.windows.filter(publication__in=publications)}
+    fresh, same, changed = [], [], 0
+    for publication, version in zip(publications, versions, strict=True):
+        content = contents[version.pk]
+        row = row_of(
+            publication,
+            publication.article,
+            version,
+            content,
+            print_content(content, images, tags[version.pk]),
+        )
+        old = standing.get(publication.pk)
+        if old is None:
+            fresh.append(row)
+            continue
+        if _differs(old, row.live):
+            row.live.pk, row.live.related_ids, row.live.primary_tag_id = (
+                old.pk,
+                old.related_ids,
+                old.primary_tag_id,
+            )
+            row.live.save(force_update=True)
+            changed += 1
+        same.append(old if row.live.pk is None else row.live)
+    write(fresh, tags, with_related=False)
+    search.index(same)
+    related.index(same)
+    return changed + len(fresh)
+
+
+def _differs(old: LiveArticle, new: LiveArticle) -> bool:
+    names = [field.attname for field in LiveArticle._meta.concrete_fields if field.name not in LOOKED_UP]
+    return any(getattr(old, name) != getattr(new, name) for name in names)
+
+
+def chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    """Slices of at most `size`."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def tidy(*, at: datetime | None = None) -> dict[str, int]:
+    """What `publish_due` does after windows opened or closed; late, twice or on two machines makes no difference.
+
+    Drops live rows whose time is over, notes why their publications ended, prints what is missing, ranks and counts.
+    """
+    with publication_lock():
+        now = at or database_now()
+        over = LiveArticle.windows.filter(live_until__lte=now)
+        closed = over.count()
+        gone = set(over.values_list("article_id", flat=True))
+        forget(over)
+        gone -= set(LiveArticle.windows.filter(article_id__in=gone).values_list("article_id", flat=True))
+        related.unindex(gone)
+        Publication.objects.standing().filter(live_until__lte=now, ending="").update(ending=Ending.EXPIRED)
+        missing = list(open_publications(now).filter(live=None))
+        publish_many(missing, with_related=True)
+        if closed or missing:
+            related.refresh(list(LiveArticle.objects.filter(article_id__in=gone)))
+        count_tags()
+    return {"closed": closed, "printed": len(missing)}

@@ -1,0 +1,169 @@
+"""An article's timeline: approve, publish, schedule, cancel, withdraw."""
+
+from datetime import datetime
+from typing import Any
+
+from articles import addresses, checks, related
+from articles.models.draft import Article
+from articles.models.history import Edition, Event, Publication, Version
+from articles.models.public import LiveArticle, database_now
+from articles.publishing.lock import publication_lock
+from articles.publishing.printing import forget, images_of, print_content, row_of, tags_of, write
+from articles.states import Ending, Outcome
+
+
+class NothingLiveError(Exception):
+    """There is nothing to withdraw or cancel."""
+
+
+def approve(version: Version, *, by: Any, at: datetime, detail: str = "") -> Edition:
+    """Makes an edition of exactly this version; a second approval returns the first. Checks first.
+
+    Raises checks.NotReadyError.
+    """
+    content = version.content
+    checks.require(content, images_of([content]), article_id=version.article_id)
+    edition, is_new = Edition.objects.get_or_create(version=version, defaults={"approved_at": at, "approved_by": by})
+    if is_new:
+        Event.of("approve", version.article, by=by, at=at, version=version.number, detail=detail).save()
+    return edition
+
+
+def prepare(version: Version) -> None:
+    """Draws what a publication of this version will need (its placeholder), so that no lock waits for a drawing."""
+    content = version.content
+    print_content(content, images_of([content]), tags_of([version])[version.pk])
+
+
+def publish(
+    edition: Edition, *, by: Any, at: datetime | None = None, published_at: datetime | None = None
+) -> Publication:
+    """Opens a window for an edition, now or `at` a later moment, and closes the one before it at that moment.
+
+    A change that was still to come is replaced. `published_at` sets another first date, for imports. Raises
+    checks.NotReadyError and addresses.SlugTakenError; nothing has changed then.
+    """
+    version = edition.version
+    content = version.content
+    images = images_of([content])
+    checks.require(content, images, article_id=version.article_id)
+    printed = print_content(content, images, tags_of([version])[version.pk])
+    with publication_lock():
+        now = database_now()
+        article = Article.objects.select_for_update().get(pk=version.article_id)
+        start = max(at, now) if at else now
+        _drop_pending(article, by=by, at=now)
+        addresses.release_unused(article, at=now, keep=content.slug)
+        addresses.claim(content.slug, article, since=start)
+        addresses.settle(article, Outcome.GONE)
+        publication = _publication(article, edition, start=start, by=by, at=now, published_at=published_at)
+        _cut_current(publication, by=by)
+        publication.save()
+        write([row_of(publication, article, version, content, printed)], tags_of([version]))
+        verb = "schedule" if start > now else "publish"
+        Event.of(verb, article, by=by, at=now, version=version.number, live_from=start.isoformat()).save()
+    return publication
+
+
+def _publication(
+    article: Article,
+    edition: Edition,
+    *,
+    start: datetime,
+    by: Any,
+    at: datetime,
+    published_at: datetime | None,
+) -> Publication:
+    """Publishing again keeps the first date, and moves the date of change only where the text changed."""
+    earlier = Publication.objects.filter(article=article).standing().order_by("live_from")
+    first, last = earlier.first(), earlier.last()
+    first_date = published_at or article.published_at or (first.published_at if first else start)
+    if last is None:
+        updated = first_date
+    elif last.edition.version.digest == edition.version.digest:
+        updated = last.updated_at
+    else:
+        updated = start
+    return Publication(
+        article=article,
+        edition=edition,
+        live_from=start,
+        published_at=first_date,
+        updated_at=updated,
+        made_at=at,
+        made_by=by,
+    )
+
+
+def _cut_current(publication: Publication, *, by: Any) -> None:
+    """Closes the window that is open when this one opens, and remembers its old end for a cancellation."""
+    current = Publication.objects.filter(article=publication.article).standing().showing(publication.live_from).first()
+    if current is None:
+        return
+    publication.displaced_until = current.live_until
+    _end(current, at=publication.live_from, ending=Ending.REPLACED, by=by)
+
+
+def _end(publication: Publication, *, at: datetime, ending: Ending | str, by: Any) -> None:
+    publication.live_until, publication.ending, publication.ended_by = at, str(ending), by
+    publication.save(update_fields=["live_until", "ending", "ended_by"])
+    LiveArticle.windows.filter(publication=publication).update(live_until=at)
+
+
+def pending(article: Article, *, at: datetime) -> Publication | None:
+    """The change that is still to come, if any; an article has at most one."""
+    return Publication.objects.filter(article=article).standing().filter(live_from__gt=at).first()
+
+
+def showing(article: Article, *, at: datetime) -> Publication | None:
+    """What readers see at a moment."""
+    return Publication.objects.filter(article=article).showing(at).first()
+
+
+def _drop_pending(article: Article, *, by: Any, at: datetime) -> Publication | None:
+    """Cancels what was to come: today's row gets its old end back, the live row goes."""
+    coming = pending(article, at=at)
+    if coming is None:
+        return None
+    before = (
+        Publication.objects.filter(article=article, live_until=coming.live_from, ending=Ending.REPLACED)
+        .standing()
+        .first()
+    )
+    forget(LiveArticle.windows.filter(publication=coming))
+    _end(coming, at=coming.live_from, ending=Ending.CANCELLED, by=by)
+    if before is not None and coming.displaced_until:
+        _end(before, at=coming.displaced_until, ending="", by=None)
+    return coming
+
+
+def cancel_schedule(article: Article, *, by: Any) -> None:
+    """Takes back a change that is still to come. Raises NothingLiveError where there is none."""
+    with publication_lock():
+        now = database_now()
+        coming = _drop_pending(Article.objects.select_for_update().get(pk=article.pk), by=by, at=now)
+        if coming is None:
+            raise NothingLiveError("Nothing is scheduled.")
+        addresses.release_unused(article, at=now)
+        Event.of("cancel_schedule", article, by=by, at=now, live_from=coming.live_from.isoformat()).save()
+
+
+def withdraw(article: Article, *, by: Any, outcome: Outcome = Outcome.GONE, target: Article | None = None) -> None:
+    """Takes an article from readers now, with what was to come; its addresses answer `outcome` from then on.
+
+    Raises NothingLiveError where nothing is live or scheduled.
+    """
+    with publication_lock():
+        now = database_now()
+        article = Article.objects.select_for_update().get(pk=article.pk)
+        coming = _drop_pending(article, by=by, at=now)
+        current = showing(article, at=now)
+        if current is None and coming is None:
+            raise NothingLiveError("This article is not live.")
+        if current is not None:
+            _end(current, at=now, ending=Ending.WITHDRAWN, by=by)
+        addresses.release_unused(article, at=now)
+        addresses.settle(article, outcome, target)
+        forget(LiveArticle.windows.filter(article=article))
+        related.unindex([article.pk])
+        Event.of("withdraw", article, by=by, at=now, outcome=str(outcome), target=target.pk if target else None).save()

@@ -1,0 +1,98 @@
+"""Real objects for tests, made in one line."""
+
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.models import Group
+
+from articles import publishing
+from articles.models.draft import Article, ArticleQuestion, Byline, Section
+from articles.models.history import Edition, Publication, Version
+from articles.models.people import Contributor, User
+from articles.models.public import LiveArticle, database_now
+from articles.models.tags import Tag
+from articles.snapshot import keep_version
+from articles.states import Role, State
+from faq.rich_text import from_paragraphs
+
+_numbers = count(1)
+
+
+def make_user(role: Role | None = None, *, username: str = "", **fields: Any) -> User:
+    """A member of staff with one role, or with none."""
+    name = username or f"user{next(_numbers)}"
+    user = User.objects.create_user(name, f"{name}@example.org", "pass-word-1", **{"is_staff": True, **fields})
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def make_tag(name: str) -> Tag:
+    return Tag.objects.get_or_create(name=name)[0]
+
+
+def make_contributor(name: str = "Marta Lindqvist", **fields: Any) -> Contributor:
+    return Contributor.objects.get_or_create(name=name, defaults=fields)[0]
+
+
+def make_article(
+    title: str = "",
+    *,
+    sections: tuple[tuple[str, str], ...] = (("A heading", "Some words about it."),),
+    questions: tuple[tuple[str, str], ...] = (("Does it help?", "It may."),),
+    tags: tuple[str, ...] = (),
+    authors: tuple[str, ...] = ("Marta Lindqvist",),
+    by: User | None = None,
+    **fields: Any,
+) -> Article:
+    """A complete draft with its first version."""
+    number = next(_numbers)
+    article = Article.objects.create(
+        title=title or f"Article {number}",
+        created_by=by,
+        **{
+            "excerpt": f"What article {number} is about.",
+            "introduction": from_paragraphs(f"The introduction of article {number}."),
+            "conclusion": from_paragraphs("The end of it."),
+            **fields,
+        },
+    )
+    for n, (heading, words) in enumerate(sections, 1):
+        Section.objects.create(
+            parent=article, region="sections", ordering=10 * n, heading=heading, text=from_paragraphs(words)
+        )
+    for n, (question, answer) in enumerate(questions, 1):
+        ArticleQuestion.objects.create(
+            parent=article, region="faq", ordering=10 * n, question=question, answer=from_paragraphs(answer)
+        )
+    for n, name in enumerate(authors):
+        Byline.objects.create(article=article, contributor=make_contributor(name), position=n)
+    article.tags.set([make_tag(name) for name in tags])
+    keep_version(article, by=by, at=database_now())
+    return article
+
+
+def edition_of(article: Article, *, by: User | None = None) -> Edition:
+    """Approves the draft as it stands."""
+    now = database_now()
+    keep_version(article, by=by, at=now)
+    article.refresh_from_db()
+    version = Version.objects.get(article=article, number=article.version_number)
+    edition = publishing.approve(version, by=by, at=now)
+    Article.objects.filter(pk=article.pk).update(state=State.APPROVED.value)
+    article.refresh_from_db()
+    return edition
+
+
+def publish(article: Article, *, by: User | None = None, at: datetime | None = None, **more: Any) -> Publication:
+    """Approves and publishes the draft as it stands."""
+    return publishing.publish(edition_of(article, by=by), by=by, at=at, **more)
+
+
+def make_live(
+    title: str = "", *, at: datetime | None = None, published_at: datetime | None = None, **fields: Any
+) -> LiveArticle:
+    """A published article's live row."""
+    publication = publish(make_article(title, **fields), at=at, published_at=published_at)
+    return LiveArticle.windows.get(publication=publication)
