@@ -1,0 +1,125 @@
+"""JSON Lines: one article a line, UTF-8. Only `title` is required; unknown keys are reported, not refused."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from articles.content import Answer, Content, Credit, Part
+from articles.importers.incoming import Broken, Incoming, cleaned, key_of, parse_date
+from faq.rich_text import from_paragraphs
+
+KNOWN: Final = {
+    *("id", "title", "slug", "excerpt", "intro", "sections", "faqs", "conclusion", "tags", "author", "date"),
+    *("reviewer", "reviewed_on", "picture", "seo_title", "meta_description"),
+}
+
+
+def parse_lines(lines: Iterable[str]) -> Iterator[Incoming | Broken]:
+    """Yields an article or a broken line for each line that is not blank, reading no further than asked."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        source = f"line {number}"
+        try:
+            yield article(json.loads(line), source=source)
+        except json.JSONDecodeError as problem:
+            yield Broken(source, f"not JSON: {problem.msg} at character {problem.pos}")
+        except (ValueError, TypeError, AttributeError, KeyError) as problem:
+            yield Broken(source, str(problem))
+
+
+def article(data: Any, *, source: str = "") -> Incoming:
+    """One article from its object. Raises ValueError with a sentence that names the key."""
+    if not isinstance(data, dict):
+        raise ValueError("the line is not an object")
+    title = _text(data, "title")
+    if not title:
+        raise ValueError("“title” is missing")
+    reviewer = _text(data, "reviewer")
+    content = Content(
+        title=title[:300],
+        slug=_text(data, "slug"),
+        excerpt=_text(data, "excerpt"),
+        introduction=from_paragraphs(*_paragraphs(data, "intro")),
+        sections=tuple(_section(item) for item in _list(data, "sections")),
+        questions=tuple(_answer(item) for item in _list(data, "faqs")),
+        conclusion=from_paragraphs(*_paragraphs(data, "conclusion")),
+        reviewer=Credit(None, reviewer) if reviewer else None,
+        reviewed_on=_text(data, "reviewed_on"),
+        seo_title=_text(data, "seo_title"),
+        meta_description=_text(data, "meta_description"),
+    )
+    author = _text(data, "author")
+    given = _text(data, "date")
+    return Incoming(
+        key=str(data["id"])[:300] if data.get("id") not in (None, "") else key_of("jsonl", title),
+        content=cleaned(content),
+        tags=tuple(_tag(item) for item in _list(data, "tags")),
+        authors=(author,) if author else (),
+        reviewer=reviewer,
+        date=_date(given),
+        source=source,
+        dropped=tuple(f"the unknown key “{name}”" for name in data if name not in KNOWN),
+    )
+
+
+def _text(data: dict[str, Any], name: str) -> str:
+    value = data.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"“{name}” is not a text")
+    return value.replace("\x00", "").strip()
+
+
+def _list(data: dict[str, Any], name: str) -> list[Any]:
+    value = data.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise ValueError(f"“{name}” is not a list")
+    return value
+
+
+def _paragraphs(data: dict[str, Any], name: str) -> list[str]:
+    value = data.get(name)
+    if value is None:
+        return []
+    if isinstance(value, str):
+        return _split(value)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return [item.replace("\x00", "") for item in value]
+    raise ValueError(f"“{name}” is not a text or a list of texts")
+
+
+def _split(text: str) -> list[str]:
+    return text.replace("\x00", "").replace("\r\n", "\n").split("\n\n")
+
+
+def _section(item: Any) -> Part:
+    if not isinstance(item, dict):
+        raise ValueError("a section is not an object")
+    heading = _text(item, "heading")
+    rich = _text(item, "html") or from_paragraphs(*_paragraphs(item, "paragraphs"))
+    return Part("", heading[:300], rich)
+
+
+def _answer(item: Any) -> Answer:
+    if not isinstance(item, dict):
+        raise ValueError("a question is not an object")
+    return Answer("", _text(item, "question")[:300], from_paragraphs(*_paragraphs(item, "answer")))
+
+
+def _tag(item: Any) -> tuple[str, str]:
+    if isinstance(item, str) and item.strip():
+        return " ".join(item.split())[:100], ""
+    if isinstance(item, dict) and _text(item, "name"):
+        return _text(item, "name")[:100], _text(item, "slug")[:100]
+    raise ValueError("a tag is neither a text nor an object with a name")
+
+
+def _date(text: str) -> Any:
+    try:
+        return parse_date(text) if text else None
+    except ValueError as problem:
+        raise ValueError(f"“date” is not an ISO 8601 moment: {text}") from problem

@@ -1,0 +1,298 @@
+"""Writes what the formats read: drafts, and with a publisher's rights live articles, in batches."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from django.db.models import Q
+
+from articles import checks, publishing
+from articles.content import Content, Credit, Picture, free_name, slug_from
+from articles.images import renditions
+from articles.importers.incoming import Broken, Incoming, key_of
+from articles.models.draft import Article
+from articles.models.history import Edition, Event, Publication, Version
+from articles.models.library import Image
+from articles.models.people import Contributor
+from articles.models.public import Address, database_now
+from articles.models.tags import Tag
+from articles.snapshot import thaw, thawed_parts, version_of, with_anchors
+from articles.states import OPEN_END, State
+
+MAX_SLUG = 120
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did; `lines` say what was made, skipped or dropped, and why."""
+
+    made: int = 0
+    filled: int = 0
+    published: int = 0
+    skipped: int = 0
+    failed: int = 0
+    lines: list[dict[str, str]] = field(default_factory=list)
+
+    def say(self, source: str, what: str, **more: str) -> None:
+        self.lines.append({"source": source, "what": what, **more})
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An article with everything resolved, about to be written."""
+
+    incoming: Incoming
+    article: Article
+    content: Content
+    tags: list[int]
+
+
+class Loader:
+    """One import. Tags, contributors and known slugs are looked up once and remembered."""
+
+    def __init__(self, *, by: Any, publish: bool, folder: Path | None = None) -> None:
+        self.by, self.publish, self.folder = by, publish, folder
+        self.report = Report()
+        self.tags: dict[str, int] = {tag.name.casefold(): tag.pk for tag in Tag.objects.only("pk", "name")}
+        self.people = {person.name: person for person in Contributor.objects.all()}
+
+    def load(self, items: Iterable[Incoming | Broken], *, size: int = publishing.BATCH) -> Report:
+        """Writes everything, a batch a transaction; a broken piece is reported and the rest goes on."""
+        for batch in _batches(items, size):
+            whole = []
+            for item in batch:
+                if isinstance(item, Broken):
+                    self.report.failed += 1
+                    self.report.say(item.source, "failed", reason=item.reason)
+                else:
+                    whole.append(item)
+            if whole:
+                with publishing.publication_lock():
+                    self._write(whole)
+        return self.report
+
+    # -- one batch --
+
+    def _write(self, batch: list[Incoming]) -> None:
+        now = database_now()
+        stubs = self._known_articles(batch)
+        ready: list[Ready] = []
+        taken = self._taken_slugs(batch)
+        seen: set[str] = set()
+        for incoming in batch:
+            known = stubs.get(incoming.key)
+            if incoming.key in seen or (known and not _is_stub(known)):
+                self.report.skipped += 1
+                self.report.say(incoming.source, "skipped", title=incoming.content.title, reason="already there")
+                continue
+            seen.add(incoming.key)
+            ready.append(self._resolve(incoming, known, taken))
+        self._save_drafts(ready, now)
+        self._go_live(ready, now)
+
+    def _known_articles(self, batch: list[Incoming]) -> dict[str, Article]:
+        """By key; a stub that a text named by title is found by any format."""
+        stub_keys = {key_of("text", item.content.title): item.key for item in batch}
+        found = Article.objects.filter(Q(import_key__in=[i.key for i in batch]) | Q(import_key__in=list(stub_keys)))
+        known = {stub_keys.get(article.import_key or "", ""): article for article in found if _is_stub(article)}
+        return known | {article.import_key or "": article for article in found}
+
+    def _taken_slugs(self, batch: list[Incoming]) -> set[str]:
+        wanted = {_wanted_slug(item) for item in batch}
+        drafts = Article.objects.filter(slug__in=wanted).values_list("slug", flat=True)
+        return set(drafts) | set(Address.objects.filter(slug__in=wanted).values_list("slug", flat=True))
+
+    def _free_slug(self, wanted: str, taken: set[str]) -> str:
+        slug = free_name(wanted, taken)
+        while slug != wanted and (
+            Article.objects.filter(slug=slug).exists() or Address.objects.filter(slug=slug).exists()
+        ):
+            taken.add(slug)
+            slug = free_name(wanted, taken)
+        taken.add(slug)
+        return slug
+
+    def _resolve(self, incoming: Incoming, known: Article | None, taken: set[str]) -> Ready:
+        """Names to ids: byline, reviewer, tags, picture, related titles."""
+        article = known or Article(import_key=incoming.key, created_by=self.by)
+        content = incoming.content
+        slug = known.slug if known and not content.slug else self._free_slug(_wanted_slug(incoming), taken)
+        content = with_anchors(
+            replace(
+                content,
+                slug=slug,
+                byline=tuple(self._credit(name, "author") for name in incoming.authors),
+                reviewer=self._credit(incoming.reviewer, "reviewer") if incoming.reviewer else None,
+                picture=self._picture(incoming) or content.picture,
+                pinned=self._pinned(incoming.related_titles),
+            )
+        )
+        tags = list(dict.fromkeys(self._tag(name, slug) for name, slug in incoming.tags))
+        for words in incoming.dropped:
+            self.report.say(incoming.source, "dropped", title=content.title, reason=words)
+        return Ready(incoming, article, content, tags)
+
+    def _credit(self, name: str, role: str) -> Credit:
+        person = self.people.get(name)
+        if person is None:
+            person = self.people[name] = Contributor.objects.create(name=name[:150])
+        return Credit(person.pk, person.name, person.slug, role, person.credentials)
+
+    def _tag(self, name: str, slug: str) -> int:
+        folded = name.casefold()
+        if folded not in self.tags:
+            free = slug and not Tag.objects.filter(slug=slug).exists()
+            self.tags[folded] = Tag.objects.create(name=name, slug=slug if free else "").pk
+        return self.tags[folded]
+
+    def _picture(self, incoming: Incoming) -> Picture | None:
+        """A picture beside the imported file, taken into the library; its alternative text waits for an editor."""
+        if not incoming.picture:
+            return None
+        path = (self.folder or Path()) / Path(incoming.picture).name
+        try:
+            with path.open("rb") as file:
+                image = Image(title=path.name)
+                renditions.accept(File(file), image)
+        except (OSError, renditions.UploadError) as problem:
+            reason = f"the picture {incoming.picture}: {problem}"
+            self.report.say(incoming.source, "dropped", title=incoming.content.title, reason=reason)
+            return None
+        known = Image.objects.filter(digest=image.digest).first()
+        if known is None:
+            renditions.make_renditions(image)
+            image.uploaded_by = self.by
+            image.save()
+        return Picture((known or image).pk, alt_state=(known or image).alt_state)
+
+    def _pinned(self, titles: tuple[str, ...]) -> tuple[int, ...]:
+        """Related titles as articles: those that are there, and for the others a draft with just a title."""
+        pinned = []
+        for title in titles:
+            key = key_of("text", title)
+            found = Article.objects.filter(Q(import_key=key) | Q(title__iexact=title)).order_by("pk").first()
+            if found is None:
+                slug = self._free_slug(slug_from(title) or "article", set())
+                found = Article.objects.create(import_key=key, title=title[:300], slug=slug, created_by=self.by)
+                first = version_of(
+                    found, Content(title=found.title, slug=slug), [], number=1, by=self.by, at=database_now()
+                )
+                first.save()
+                Article.objects.filter(pk=found.pk).update(version_number=1)
+                self.report.made += 1
+                self.report.say("related list", "made a draft with a title", title=title)
+            pinned.append(found.pk)
+        return tuple(dict.fromkeys(pinned))
+
+    def _save_drafts(self, ready: list[Ready], now: datetime) -> None:
+        for item in ready:
+            thaw(item.content, item.article)
+            item.article.primary_tag_id = item.tags[0] if item.tags else None
+            item.article.version_number += 1
+            if item.incoming.date and item.incoming.date <= now:
+                item.article.published_at = item.incoming.date
+        fresh = [item for item in ready if item.article.pk is None]
+        Article.objects.bulk_create([item.article for item in fresh])
+        for item in ready:
+            if item not in fresh:
+                item.article.save()
+        rows: dict[type, list[Any]] = {}
+        for item in ready:
+            for model, parts in thawed_parts(item.content, item.article, item.tags).items():
+                rows.setdefault(model, []).extend(parts)
+        for model, parts in rows.items():
+            model._default_manager.bulk_create(parts)  # type: ignore[attr-defined]
+        Version.objects.bulk_create(
+            version_of(
+                i.article,
+                i.content,
+                i.tags,
+                number=i.article.version_number,
+                by=self.by,
+                at=now,
+                note="Imported",
+            )
+            for i in ready
+        )
+        self.report.made += len(fresh)
+        self.report.filled += len(ready) - len(fresh)
+
+    # -- going live --
+
+    def _go_live(self, ready: list[Ready], now: datetime) -> None:
+        """Approves and publishes what passes the checks, in the name of whoever imports; the rest stays a draft."""
+        if not self.publish or not ready:
+            return
+        images = publishing.images_of(item.content for item in ready)
+        going = [item for item in ready if self._may_go(item, images)]
+        versions = {
+            version.article_id: version
+            for version in Version.objects.filter(article__in=[i.article for i in going]).order_by("number")
+        }
+        editions = Edition.objects.bulk_create(
+            Edition(version=versions[i.article.pk], approved_at=now, approved_by=self.by) for i in going
+        )
+        publications = Publication.objects.bulk_create(
+            self._publication(item, edition, now) for item, edition in zip(going, editions, strict=True)
+        )
+        Address.objects.bulk_create(
+            Address(slug=item.content.slug, article=item.article, since=publication.live_from)
+            for item, publication in zip(going, publications, strict=True)
+        )
+        Event.objects.bulk_create(
+            Event.of("import", i.article, by=self.by, at=now, source=i.incoming.source, published=True) for i in going
+        )
+        Article.objects.filter(pk__in=[i.article.pk for i in going]).update(state=State.APPROVED.value)
+        publishing.publish_many(publications)
+        self.report.published += len(going)
+
+    def _may_go(self, item: Ready, images: dict[int, Image]) -> bool:
+        try:
+            checks.require(item.content, images, article_id=item.article.pk)
+        except checks.NotReadyError as problem:
+            self.report.say(item.incoming.source, "stays a draft", title=item.content.title, reason=str(problem))
+            return False
+        return True
+
+    def _publication(self, item: Ready, edition: Edition, now: datetime) -> Publication:
+        """A date in the past is the date of first publication; one that lies ahead opens the window then."""
+        given = item.incoming.date or now
+        return Publication(
+            article=item.article,
+            edition=edition,
+            live_from=max(given, now),
+            live_until=OPEN_END,
+            published_at=given,
+            updated_at=given,
+            made_at=now,
+            made_by=self.by,
+        )
+
+
+def _is_stub(article: Article) -> bool:
+    """A draft with a title and nothing else, which a later full text fills."""
+    return (
+        article.state == State.DRAFT
+        and article.version_number <= 1
+        and not (article.introduction or article.conclusion or article.excerpt)
+        and not article.sections.exists()
+    )
+
+
+def _wanted_slug(incoming: Incoming) -> str:
+    given = slug_from(incoming.content.slug, limit=MAX_SLUG)
+    return given or slug_from(incoming.content.title) or "article"
+
+
+def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    batch: list[Any] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) >= size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

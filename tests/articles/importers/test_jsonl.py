@@ -1,0 +1,79 @@
+"""JSON Lines: lenient where it can be, and clear where it cannot."""
+
+import json
+
+import pytest
+
+from articles.importers import jsonl
+from articles.importers.incoming import Broken
+
+
+def read(*lines) -> list:
+    return list(jsonl.parse_lines([line if isinstance(line, str) else json.dumps(line) for line in lines]))
+
+
+def test_only_a_title_is_required():
+    (item,) = read({"title": " Alone "})
+    assert item.content.title == "Alone"
+    assert item.key == "jsonl:alone"
+
+
+def test_everything_the_format_knows_is_read():
+    (item,) = read(
+        {
+            "id": 17,
+            "title": "T",
+            "slug": "t-slug",
+            "excerpt": "E",
+            "intro": ["One", "Two"],
+            "sections": [
+                {"heading": "H", "paragraphs": ["P"]},
+                {"heading": "R", "html": "<p onclick='x'>Rich</p>"},
+            ],
+            "faqs": [{"question": "Q?", "answer": "A1\n\nA2"}],
+            "conclusion": "C",
+            "tags": ["Plain", {"name": "Named", "slug": "named-slug"}],
+            "author": "Name",
+            "date": "2024-05-01T08:30:00+00:00",
+        }
+    )
+    content = item.content
+    assert item.key == "17"
+    assert content.introduction == "<p>One</p><p>Two</p>"
+    assert [part.html for part in content.sections] == ["<p>P</p>", "<p>Rich</p>"]
+    assert content.questions[0].html == "<p>A1</p><p>A2</p>"
+    assert content.conclusion == "<p>C</p>"
+    assert item.tags == (("Plain", ""), ("Named", "named-slug"))
+    assert item.authors == ("Name",)
+    assert item.date.isoformat() == "2024-05-01T08:30:00+00:00"
+
+
+def test_unknown_keys_are_reported():
+    (item,) = read({"title": "T", "colour": "red"})
+    assert item.dropped == ("the unknown key “colour”",)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{broken", "not JSON"),
+        ("[]", "not an object"),
+        ("{}", "“title” is missing"),
+        ('{"title": 3}', "“title” is not a text"),
+        ('{"title": "T", "sections": "x"}', "“sections” is not a list"),
+        ('{"title": "T", "intro": [1]}', "“intro” is not a text"),
+        ('{"title": "T", "date": "yesterday"}', "“date” is not an ISO 8601 moment"),
+        ('{"title": "T", "tags": [{}]}', "neither a text nor an object"),
+    ],
+)
+def test_a_broken_line_says_where_and_why_and_the_rest_goes_on(line, reason):
+    broken, whole = read(line, {"title": "Next"})
+    assert isinstance(broken, Broken)
+    assert broken.source == "line 1"
+    assert reason in broken.reason
+    assert whole.content.title == "Next"
+
+
+def test_blank_lines_are_passed_over_and_lines_keep_their_numbers():
+    (item,) = read("", "  ", {"title": "T"})
+    assert item.source == "line 3"

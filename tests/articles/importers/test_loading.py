@@ -1,0 +1,148 @@
+"""What was read becomes drafts, and live articles; importing again changes nothing."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models.draft import Article, Section
+from articles.models.history import Publication, Version
+from articles.models.public import Address, LiveArticle, database_now
+from articles.models.tags import Tag
+from articles.snapshot import freeze, tag_ids
+from articles.states import Role, State
+from tests.make import make_user
+
+pytestmark = pytest.mark.django_db
+FERN = Path(__file__).parents[2] / "data" / "fern.txt"
+
+
+@pytest.fixture
+def publisher():
+    return make_user(Role.PUBLISHER, username="paula")
+
+
+def write(path, *articles) -> Path:
+    path.write_text("\n".join(json.dumps(article) for article in articles), encoding="utf-8")
+    return path
+
+
+def article(number: int, **more) -> dict:
+    return {
+        "id": f"a{number}",
+        "title": f"Article {number}",
+        "excerpt": "What it is about.",
+        "intro": [f"Introduction {number}."],
+        "sections": [{"heading": "H", "paragraphs": ["Some text."]}],
+        "tags": ["Sleep", {"name": "Food", "slug": "food"}],
+        "author": "Priya Nandakumar",
+        "date": "2024-05-01T08:30:00+00:00",
+        **more,
+    }
+
+
+def test_a_text_becomes_a_draft_with_its_related_titles_pinned_in_order(publisher):
+    call_command("import_articles", FERN, by="paula")
+    fern = Article.objects.get(import_key__startswith="text:how do ferns")
+    assert fern.state == State.DRAFT
+    assert fern.sections.count() == 2
+    assert [choice.target.title for choice in fern.related_choices.all()] == [
+        "Why Moss Is the Better Carpet",
+        "Five Window Sills and What Grew There",
+        "Can You Overwater a Cactus?",
+    ]
+    assert LiveArticle.windows.count() == 0
+    assert Article.objects.count() == 4
+
+
+def test_importing_again_changes_nothing(publisher):
+    call_command("import_articles", FERN, publish=True, by="paula")
+    before = [list(model.objects.order_by("pk").values()) for model in (Article, Section, Version, Publication)]
+    call_command("import_articles", FERN, publish=True, by="paula")
+    after = [list(model.objects.order_by("pk").values()) for model in (Article, Section, Version, Publication)]
+    assert after == before
+
+
+def test_a_later_text_fills_the_stub(publisher, tmp_path):
+    call_command("import_articles", FERN, by="paula")
+    stub = Article.objects.get(title="Why Moss Is the Better Carpet")
+    moss = tmp_path / "moss.txt"
+    moss.write_text("Why Moss Is the Better Carpet\nSoft.\nno image\n\nMoss is soft underfoot.", encoding="utf-8")
+    call_command("import_articles", moss, publish=True, by="paula")
+    stub.refresh_from_db()
+    assert stub.introduction == "<p>Moss is soft underfoot.</p>"
+    assert Article.objects.count() == 4
+    assert LiveArticle.objects.get().article_id == stub.pk
+
+
+def test_the_draft_and_its_version_say_the_same(publisher, tmp_path):
+    call_command("import_articles", write(tmp_path / "a.jsonl", article(1)), publish=True, by="paula")
+    draft = Article.objects.with_parts().get()
+    version = Version.objects.get()
+    assert freeze(draft) == version.content
+    assert tag_ids(draft) == version.tag_ids
+    assert [tag.slug for tag in Tag.objects.order_by("slug")] == ["food", "sleep"]
+
+
+def test_a_date_in_the_past_is_the_date_of_first_publication(publisher, tmp_path):
+    call_command("import_articles", write(tmp_path / "a.jsonl", article(1)), publish=True, by="paula")
+    live = LiveArticle.objects.get()
+    assert live.published_at.isoformat() == live.updated_at.isoformat() == "2024-05-01T08:30:00+00:00"
+    assert live.live_from > live.published_at
+    assert live.month == 202405
+
+
+def test_a_date_ahead_schedules(publisher, tmp_path):
+    ahead = (database_now() + timedelta(days=3)).isoformat()
+    call_command("import_articles", write(tmp_path / "a.jsonl", article(1, date=ahead)), publish=True, by="paula")
+    assert LiveArticle.objects.count() == 0
+    assert LiveArticle.windows.count() == 1
+
+
+def test_what_cannot_go_live_stays_a_draft_and_is_reported(publisher, tmp_path):
+    report = tmp_path / "report.json"
+    path = write(tmp_path / "a.jsonl", {"title": "Nothing in it"}, article(2))
+    call_command("import_articles", path, publish=True, by="paula", report=report)
+    said = json.loads(report.read_text())
+    assert said["counts"] == {"made": 2, "filled": 0, "published": 1, "skipped": 0, "failed": 0}
+    assert [(line["title"], line["what"]) for line in said["lines"]] == [("Nothing in it", "stays a draft")]
+
+
+def test_a_broken_line_fails_alone_and_the_command_says_so(publisher, tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"title": "Whole", "intro": "Text."}\n{broken\n{"title": "Also whole", "intro": "Text."}')
+    with pytest.raises(SystemExit) as stop:
+        call_command("import_articles", path, by="paula")
+    assert stop.value.code == 1
+    assert Article.objects.count() == 2
+
+
+def test_equal_titles_get_slugs_of_their_own(publisher, tmp_path):
+    lines = [article(n, title="The same words") for n in (1, 2, 3)]
+    call_command("import_articles", write(tmp_path / "a.jsonl", *lines), publish=True, by="paula")
+    slugs = ["the-same-words", "the-same-words-2", "the-same-words-3"]
+    assert sorted(LiveArticle.objects.values_list("slug", flat=True)) == slugs
+    assert sorted(Address.objects.values_list("slug", flat=True)) == slugs
+
+
+def test_a_dry_run_writes_nothing(publisher):
+    call_command("import_articles", FERN, dry_run=True)
+    assert Article.objects.count() == 0
+
+
+def test_publishing_needs_the_right_to(publisher):
+    make_user(Role.AUTHOR, username="ada")
+    with pytest.raises(CommandError, match="may not publish"):
+        call_command("import_articles", FERN, publish=True, by="ada")
+    with pytest.raises(CommandError, match="no active account"):
+        call_command("import_articles", FERN, publish=True, by="nobody")
+    assert Article.objects.count() == 0
+
+
+def test_queries_do_not_grow_with_the_articles_of_a_batch(publisher, tmp_path, django_assert_max_num_queries):
+    few, many = [write(tmp_path / f"{n}.jsonl", *[article(100 * n + i) for i in range(n)]) for n in (2, 40)]
+    call_command("import_articles", few, by="paula")
+    with django_assert_max_num_queries(60):
+        call_command("import_articles", many, by="paula")
