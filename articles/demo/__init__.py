@@ -1,0 +1,1 @@
+"""The invented publication that a fresh installation may start with."""
