@@ -1,0 +1,158 @@
+"""The public site: a view fetches live rows, a template prints them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from articles import addresses, rendering, search
+from articles.models.people import Contributor
+from articles.models.public import LiveArticle
+from articles.models.tags import FormerTag, Tag
+from articles.pages import page_number, page_of
+from faq.models import LiveQuestion
+
+REDIRECT_SECONDS = 3600
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    cards = list(LiveArticle.objects.as_cards().newest()[:13])
+    context = {
+        "lead": cards[0] if cards else None,
+        "cards": cards[1:],
+        "tags": Tag.objects.filter(live_count__gt=0).order_by("-live_count", "name")[:12],
+        "questions": LiveQuestion.objects.order_by("-published_at")[:5],
+    }
+    return render(request, "articles/home.html", context)
+
+
+@require_safe
+def article_list(request: HttpRequest) -> HttpResponse:
+    page = page_of(request, LiveArticle.objects.newest())
+    return render(request, "articles/article_list.html", {"page": page})
+
+
+@require_safe
+def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    article = LiveArticle.objects.select_related("primary_tag").filter(slug=slug).first()
+    if article is None:
+        return former_address(request, slug, "articles:detail")
+    context = {
+        "article": article,
+        "tags": list(article.ordered_tags()),
+        "related": article.related(),
+        "has_markdown": settings.MARKDOWN_TWINS,
+    }
+    return render(request, "articles/article_detail.html", context)
+
+
+@require_safe
+def article_markdown(request: HttpRequest, slug: str) -> HttpResponse:
+    if not settings.MARKDOWN_TWINS:
+        raise Http404("Markdown twins are switched off.")
+    article = LiveArticle.objects.filter(slug=slug).first()
+    if article is None:
+        return former_address(request, slug, "articles:markdown")
+    response = HttpResponse(rendering.markdown(article), content_type="text/markdown; charset=utf-8")
+    response.headers["Link"] = f'<{request.build_absolute_uri(article.get_absolute_url())}>; rel="canonical"'
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def former_address(request: HttpRequest, slug: str, url_name: str) -> HttpResponse:
+    """What a slug without a live row answers: one redirect, 410, or 404."""
+    found = addresses.find(slug)
+    if found.target is not None:
+        return moved(reverse(url_name, args=[found.target.slug]))
+    if found.is_gone:
+        return render(request, "410.html", _suggestions(slug), status=410)
+    raise Http404("There is no such article.")
+
+
+def moved(url: str) -> HttpResponse:
+    """A permanent redirect that is asked about again within the hour, so that renaming back cannot loop."""
+    response = HttpResponsePermanentRedirect(url)
+    patch_cache_control(response, public=True, max_age=REDIRECT_SECONDS)
+    return response
+
+
+def tag_or_move(slug: str, address: Callable[[str], str]) -> Tag | HttpResponse:
+    """The tag of a slug; a former slug redirects to its heir. Raises Http404."""
+    tag: Tag | None = Tag.objects.filter(slug=slug).first()
+    if tag is not None:
+        return tag
+    former: FormerTag = get_object_or_404(FormerTag.objects.select_related("heir"), slug=slug)
+    return moved(address(former.heir.slug))
+
+
+@require_safe
+def tag_list(request: HttpRequest) -> HttpResponse:
+    tags = Tag.objects.filter(live_count__gt=0).order_by("name")
+    return render(request, "articles/tag_list.html", {"tags": tags})
+
+
+@require_safe
+def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    tag = tag_or_move(slug, lambda name: reverse("articles:tag", args=[name]))
+    if not isinstance(tag, Tag):
+        return tag
+    articles = LiveArticle.objects.filter(live_tags__tag=tag)
+    page = page_of(request, articles.order_by("-live_tags__published_at", "-article_id"))
+    return render(request, "articles/tag_detail.html", {"tag": tag, "page": page})
+
+
+@require_safe
+def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    person = get_object_or_404(Contributor, slug=slug)
+    articles = LiveArticle.objects.filter(live_bylines__contributor=person).distinct()
+    page = page_of(request, articles.newest())
+    if not page.cards:
+        raise Http404("Nothing of theirs is live.")
+    return render(request, "articles/person_detail.html", {"person": person, "page": page})
+
+
+@require_safe
+def archive(request: HttpRequest) -> HttpResponse:
+    counted = LiveArticle.objects.order_by("-month").values_list("month").annotate(Count("pk"))
+    years: dict[int, list[dict[str, int]]] = {}
+    for month, count in counted:
+        years.setdefault(month // 100, []).append({"month": month % 100, "count": count})
+    return render(request, "articles/archive.html", {"years": years})
+
+
+@require_safe
+def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
+    page = page_of(request, LiveArticle.objects.filter(month=int(year) * 100 + int(month)).newest())
+    if not page.cards:
+        raise Http404("Nothing was published in that month.")
+    context = {"page": page, "year": int(year), "month": int(month)}
+    return render(request, "articles/archive_month.html", context)
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").replace("\x00", "")[:500]
+    results = search.find(query, page=page_number(request))
+    context = {"query": query, "results": results}
+    response = render(request, "articles/search.html", context)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """A 404 that helps: search, and the articles whose words are nearest to the address."""
+    slug = request.path_info.strip("/").rsplit("/", 1)[-1].removesuffix(".md")
+    return render(request, "404.html", _suggestions(slug), status=404)
+
+
+def _suggestions(slug: str) -> dict[str, Any]:
+    words = " ".join(slug.replace("-", " ").split())[:200]
+    hits = search.find(" OR ".join(words.split()[:8]), size=5).hits if words else []
+    return {"query": words, "suggestions": [hit.live for hit in hits]}
