@@ -77,23 +77,40 @@ def _body_html(content: Content, images: Mapping[int, Image]) -> str:
         {
             "anchor": part.anchor,
             "heading": part.heading,
-            "html": clean(part.html),
+            "html": with_headings_from(3 if part.heading else 2, clean(part.html)),
             "figure_html": markup.section_html(images[part.picture.image_id], part.picture)
             if part.picture and part.picture.image_id in images
             else "",
         }
         for part in content.sections
     ]
-    questions = [{"anchor": a.anchor, "question": a.question, "html": clean(a.html)} for a in content.questions]
+    questions = [
+        {"anchor": answer.anchor, "question": answer.question, "html": with_headings_from(4, clean(answer.html))}
+        for answer in content.questions
+    ]
     return render_to_string(
         "articles/_body.html",
         {
-            "introduction_html": clean(content.introduction),
+            "introduction_html": with_headings_from(2, clean(content.introduction)),
             "sections": sections,
             "questions": questions,
-            "conclusion_html": clean(content.conclusion),
+            "conclusion_html": with_headings_from(2, clean(content.conclusion)),
         },
     )
+
+
+_HEADING: Final = re.compile(r"<(/?)h([2-6])(?=[\s>])")
+
+
+def with_headings_from(top: int, block_html: str) -> str:
+    """The block with its highest heading at level `top` and the others below it, none skipped.
+
+    >>> with_headings_from(2, "<h4>a</h4><h4>b</h4>")
+    '<h2>a</h2><h2>b</h2>'
+    """
+    used = sorted({match[2] for match in _HEADING.finditer(block_html)})
+    levels = {level: top + n for n, level in enumerate(used)}
+    return _HEADING.sub(lambda match: f"<{match[1]}h{levels[match[2]]}", block_html)
 
 
 def automatic_excerpt(content: Content) -> str:

@@ -24,7 +24,7 @@ from articles.models.draft import Article
 from articles.models.library import Image
 from articles.models.people import Contributor, User
 from articles.models.public import Site, database_now
-from articles.models.tags import TONES, Tag
+from articles.models.tags import Tag
 from articles.snapshot import keep_version
 from articles.states import AltState, Role
 from faq import publishing as faq_publishing
@@ -113,13 +113,8 @@ def _load_people() -> None:
 
 
 def _load_tags() -> None:
-    for number, tag in enumerate(_read("tags.json")):
-        defaults = {
-            "name": tag["name"],
-            "description": tag["description"],
-            "tone": TONES[number % len(TONES)],
-        }
-        Tag.objects.get_or_create(slug=tag["slug"], defaults=defaults)
+    for tag in _read("tags.json"):
+        Tag.objects.get_or_create(slug=tag["slug"], defaults=tag)
 
 
 def _load_questions() -> None:

@@ -74,3 +74,10 @@ def test_structured_data_says_what_the_page_says():
     assert (article["@type"], article["headline"], article["url"]) == ("Article", "Data", "/articles/data/")
     assert article["author"] == [{"@type": "Person", "name": "Marta Lindqvist", "url": "/people/marta-lindqvist/"}]
     assert faq["mainEntity"][0]["acceptedAnswer"]["text"] == "It is."
+
+
+def test_no_heading_level_is_skipped_whatever_the_editor_chose():
+    content = Content(title="T", introduction="<h4>Deep</h4><p>x</p>", sections=(Part("k", "S", "<h4>y</h4>", "s"),))
+    body = rendering.render(content, {}).body_html
+    assert "<h2>Deep</h2>" in body
+    assert "<h2>S</h2><h3>y</h3>" in body

@@ -1,0 +1,191 @@
+"""What the public templates need beyond Django's own tags. Nothing here asks the database."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from django import template
+from django.template import Context
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.encoding import iri_to_uri
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, gettext_lazy
+
+register = template.Library()
+
+MENU: Final = (
+    (gettext_lazy("Articles"), "articles:list"),
+    (gettext_lazy("Topics"), "articles:tags"),
+    (gettext_lazy("Questions"), "faq:hub"),
+    (gettext_lazy("Archive"), "articles:archive"),
+)
+LEAD_SIZES: Final = "(min-width: 72rem) 42rem, (min-width: 48rem) 56vw, 92vw"
+#: The keys of a JSON-LD node whose value is an address.
+_ADDRESSES: Final = frozenset({"@id", "image", "item", "logo", "mainEntityOfPage", "url", "urlTemplate"})
+_BREAKING_OUT: Final = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
+_sizes: Final = re.compile(r' sizes="[^"]*"')
+
+
+class Step(NamedTuple):
+    """One place on the way from the front page to here."""
+
+    name: str
+    path: str
+
+
+class Entry(NamedTuple):
+    """A line of the menu; `current` is the value of its aria-current, or empty."""
+
+    name: str
+    path: str
+    current: str
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: Context) -> list[Entry]:
+    """The rooms of the site; the one that the reader is in, or below, is marked."""
+    here = context["request"].path if "request" in context else ""
+    paths = ((str(name), reverse(url_name)) for name, url_name in MENU)
+    return [Entry(label, path, _current(here, path)) for label, path in paths]
+
+
+def _current(here: str, path: str) -> str:
+    if here == path:
+        return "page"
+    return "true" if here.startswith(path) else ""
+
+
+@register.simple_tag
+def trail(*names_and_paths: str) -> list[Step]:
+    """The steps from the front page, given as name, path, name, path; for the breadcrumb and for JSON-LD."""
+    pairs = zip(names_and_paths[::2], names_and_paths[1::2], strict=True)
+    return [Step(gettext("Home"), reverse("articles:home")), *(Step(str(name), path) for name, path in pairs)]
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: Context) -> str:
+    """The one address of this page: no query but the number of a later page."""
+    number = getattr(context.get("page"), "number", 1)
+    address = f"{context['origin']}{iri_to_uri(context['request'].path)}"
+    return f"{address}?page={number}" if number > 1 else address
+
+
+@register.filter
+def from_origin(path: str, origin: str) -> str:
+    """An absolute address; one that is absolute already (a CDN's) stays."""
+    return f"{origin}{path}" if path.startswith("/") and not path.startswith("//") else path
+
+
+@register.filter
+def as_lead(picture_html: str) -> SafeString:
+    """A card's picture for the top of a page: loaded at once, and told that it is shown large."""
+    at_once = picture_html.replace('loading="lazy" decoding="async"', 'fetchpriority="high"')
+    return mark_safe(_sizes.sub(f' sizes="{LEAD_SIZES}"', at_once))
+
+
+@register.filter
+def with_role(byline: Iterable[Mapping[str, Any]], role: str) -> list[Mapping[str, Any]]:
+    """The names of a byline that did one kind of work, in order."""
+    return [credit for credit in byline if credit["role"] == role]
+
+
+@register.filter
+def names(byline: Sequence[Mapping[str, Any]]) -> SafeString:
+    """The names as one reads them out, with credentials; linked where they have a page."""
+    linked = [(name(credit),) for credit in byline]
+    if len(linked) < 2:
+        return format_html_join("", "{}", linked)
+    first = format_html_join(", ", "{}", linked[:-1])
+    return format_html(gettext("{names} and {last}"), names=first, last=linked[-1][0])
+
+
+@register.filter
+def name(credit: Mapping[str, Any]) -> SafeString:
+    """A name with its credentials; linked where it has a page."""
+    shown = format_html("{}", credit["name"])
+    if credit["slug"]:
+        shown = format_html('<a href="{}">{}</a>', reverse("articles:person", args=[credit["slug"]]), shown)
+    return format_html("{}, {}", shown, credit["credentials"]) if credit["credentials"] else shown
+
+
+@register.filter
+def first_of(year: int, month: int) -> date:
+    """The first day of a month, for Django's `date` filter to name."""
+    return date(year, month, 1)
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(
+    context: Context, crumbs: Sequence[Step] = (), nodes: Iterable[Mapping[str, Any]] = ()
+) -> SafeString:
+    """One JSON-LD graph: who publishes, the site, the way to this page, and the page's own nodes.
+
+    Paths become absolute. Escaped like Django's `json_script`, and for U+2028 and U+2029 as well, so that no
+    text can end the element; a data block needs no nonce.
+    """
+    graph = [*_publication(context["site"]), *_breadcrumbs(crumbs), *nodes]
+    document = {"@context": "https://schema.org", "@graph": _with_origin(graph, context["origin"])}
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(_BREAKING_OUT)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
+
+
+def _publication(site: Any) -> list[dict[str, Any]]:
+    home = reverse("articles:home")
+    search = reverse("articles:search")
+    organization = {
+        "@type": "Organization",
+        "@id": f"{home}#organization",
+        "name": site.name,
+        "url": home,
+        "logo": static("img/icon.png"),
+    }
+    website = {
+        "@type": "WebSite",
+        "@id": f"{home}#website",
+        "name": site.name,
+        "url": home,
+        "inLanguage": get_language(),
+        "publisher": {"@id": f"{home}#organization"},
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": search + "?q={search_term_string}"},
+            "query-input": "required name=search_term_string",
+        },
+    }
+    if site.description or site.tagline:
+        website["description"] = site.description or site.tagline
+    return [organization, website]
+
+
+def _breadcrumbs(crumbs: Sequence[Step]) -> list[dict[str, Any]]:
+    items = [
+        {"@type": "ListItem", "position": place, "name": step.name, "item": step.path}
+        for place, step in enumerate(crumbs, 1)
+    ]
+    return [{"@type": "BreadcrumbList", "itemListElement": items}] if items else []
+
+
+def _with_origin(value: Any, origin: str, key: str = "") -> Any:
+    if isinstance(value, Mapping):
+        return {name: _with_origin(item, origin, name) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_with_origin(item, origin, key) for item in value]
+    return from_origin(value, origin) if key in _ADDRESSES and isinstance(value, str) else value
+
+
+@register.filter
+def as_faq_page(questions: Iterable[Any]) -> list[dict[str, Any]]:
+    """The JSON-LD node of some live questions of the hub; none for none."""
+    entities = [
+        {
+            "@type": "Question",
+            "name": question.question,
+            "acceptedAnswer": {"@type": "Answer", "text": question.text},
+        }
+        for question in questions
+    ]
+    return [{"@type": "FAQPage", "mainEntity": entities}] if entities else []
