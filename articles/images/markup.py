@@ -35,7 +35,8 @@ def placeholder_html(title: str, tag: str, *, is_lead: bool = False) -> SafeStri
     """The “no image” drawing of an article, in the reader's colour scheme; its files are made if they are missing."""
     variant = placeholder.variant(title, tag)
     return format_html(
-        '<picture class="placeholder"><source media="(prefers-color-scheme: dark)" srcset="{}" width="640" height="400">'
+        '<picture class="placeholder">'
+        '<source media="(prefers-color-scheme: dark)" srcset="{}" width="640" height="400">'
         '<img src="{}" alt="{}" width="640" height="400" {}></picture>',
         default_storage.url(placeholder_name(variant.name, "dark")),
         default_storage.url(placeholder_name(variant.name, "light")),

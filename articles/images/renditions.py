@@ -19,7 +19,7 @@ SMALL: Final = 4_000_000
 MAX_SIDE: Final = 16_000  # what WebP can hold
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
 LEAD_WIDTHS: Final = (480, 800, 1200, 1600)
-CARD_WIDTHS: Final = (320, 640)
+CARD_WIDTHS: Final = (320, 640, 960)
 CARD_RATIO: Final = 16 / 10
 SOCIAL_SIZE: Final = (1200, 630)
 

@@ -7,12 +7,11 @@ few enough variants that all of them can be drawn once, ahead of time, and serve
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from io import BytesIO
 from random import Random
+from typing import Any
 
 from PIL import Image
 
@@ -68,7 +67,7 @@ def variant(title: str, tag: str) -> Variant:
     return Variant(motif, palette)
 
 
-def draw(variant: Variant, scheme: Scheme, size: tuple[int, int] = (960, 600)) -> Image.Image:
+def draw(variant: Variant, scheme: Scheme, size: tuple[int, int] = (640, 400)) -> Image.Image:
     """The same composition in both schemes, so that switching changes the colours only."""
     tones = TONES[scheme][variant.palette]
     canvas = Canvas(size, tones.ground)
@@ -93,19 +92,14 @@ def encode(image: Image.Image) -> bytes:
 
 def _exact(image: Image.Image, colours: int) -> bytes:
     """Without loss but for the edges: the commonest colours, which the flat areas have, stay as they are."""
-    raw = image.tobytes()
-    pixels = [raw[i : i + 3] for i in range(0, len(raw), 3)]
-    counted = Counter(pixels)
-    common = [colour for colour, _ in counted.most_common(colours)]
-    nearest = {colour: min(common, key=partial(_distance, colour)) for colour in counted}
-    few = Image.frombytes("RGB", image.size, b"".join([nearest[pixel] for pixel in pixels]))
+    counted: list[Any] = sorted(image.getcolors(image.width * image.height) or [], reverse=True)
+    common = [level for _, colour in counted[:colours] for level in colour]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette((common * 256)[: 256 * 3])
+    few = image.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
     buffer = BytesIO()
     few.save(buffer, "WEBP", lossless=True, quality=60, method=4)
     return buffer.getvalue()
-
-
-def _distance(one: bytes, other: bytes) -> int:
-    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
 
 
 def _lossy(image: Image.Image, quality: int) -> bytes:
