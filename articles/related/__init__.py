@@ -1,0 +1,197 @@
+"""Which live articles belong beside which: lists of article ids, made when something is published.
+
+`index()` writes an article's terms, `refresh()` ranks it and puts it into its neighbours' lists by stored scores,
+`rank_all()` ranks everything anew. What is listed need not be visible: reading drops it and fills up.
+"""
+
+import struct
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from articles.models.public import LiveArticle, Posting, TermVector
+from articles.related import postings, ranking, terms
+from articles.related.ranking import Corpus, Match, Ranker
+
+DEPTH: Final = 30
+_BATCH: Final = 100
+_neighbour: Final = struct.Struct("<If")
+
+#: A neighbour's article id and score; one that only fills the list has no score.
+Listed = tuple[int, float]
+
+
+def index(rows: Sequence[LiveArticle]) -> None:
+    """Writes the terms of freshly printed rows; an article's last row counts. Indexing again replaces."""
+    vectors = {}
+    for row in rows:
+        counts = terms.counts(row)
+        vectors[row.article_id] = TermVector(
+            article_id=row.article_id,
+            length=sum(counts.values()),
+            packed=postings.pack_terms(counts),
+            neighbours=_pack([(0, 0.0)] * DEPTH),  # room for them: a row that grows leaves its page half empty
+        )
+    postings.add(list(vectors.values()))
+
+
+def unindex(article_ids: Collection[int]) -> None:
+    """Takes articles out; lists that name them keep the id, which reading drops."""
+    postings.remove(article_ids)
+
+
+def clear() -> None:
+    """Forgets everything, for a rebuild."""
+    Posting.objects.all().delete()
+    TermVector.objects.all().delete()
+
+
+def rank(row: LiveArticle) -> list[int]:
+    """About thirty article ids, best first: the editor's pins, then by score, then what makes the list full.
+
+    Pins stay listed while they are not live, so that they show as soon as they are.
+    """
+    vector = TermVector.objects.filter(pk=row.article_id).first()
+    matches = Ranker(vector, Corpus()).matches(_room([row])) if vector else []
+    return _arrange(row, _listed(row, matches, _room([row])))
+
+
+def refresh(rows: Iterable[LiveArticle]) -> None:
+    """Ranks these articles, and puts each into the lists of its neighbours where its score belongs.
+
+    At most about thirty lists change for each, whatever the size of the corpus.
+    """
+    corpus = Corpus()
+    article_ids = list(dict.fromkeys(row.article_id for row in rows))
+    for ids in _batches(article_ids):
+        _measure(ids, corpus)
+    for vector, own_rows in _ranked(article_ids):
+        matches = _rank(vector, own_rows, corpus)
+        _save([vector], own_rows)
+        _introduce(vector.pk, matches)
+
+
+def rank_all(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> None:
+    """Ranks every article anew with today's statistics, in bounded memory. A second run changes nothing."""
+    corpus = Corpus()
+    corpus.learn_all()
+    for ids in _batches(list(TermVector.objects.order_by("pk").values_list("pk", flat=True))):
+        _measure(ids, corpus)
+    with_rows = LiveArticle.windows.order_by("article_id").values_list("article_id", flat=True)
+    article_ids = list(with_rows.distinct())
+    changed: list[TermVector] = []
+    changed_rows: list[LiveArticle] = []
+    for vector, own_rows in _ranked(progress(article_ids)):
+        before = _state(vector, own_rows)
+        _rank(vector, own_rows, corpus)
+        if _state(vector, own_rows) != before:
+            changed.append(vector)
+            changed_rows += own_rows
+        if len(changed) >= _BATCH:
+            _save(changed, changed_rows)
+            changed, changed_rows = [], []
+    _save(changed, changed_rows)
+
+
+def _measure(article_ids: Collection[int], corpus: Corpus) -> None:
+    """Brings the norms of some vectors up to date."""
+    changed = []
+    vectors = list(TermVector.objects.filter(pk__in=article_ids))
+    corpus.learn({term for vector in vectors for term in postings.term_counts(vector.packed)})
+    for vector in vectors:
+        norm = corpus.norm(vector)
+        if norm != vector.norm:
+            vector.norm = norm
+            changed.append(vector)
+    TermVector.objects.bulk_update(changed, ["norm"], batch_size=_BATCH)
+
+
+def _ranked(article_ids: Iterable[int]) -> Iterator[tuple[TermVector, list[LiveArticle]]]:
+    """Each article's vector with its live rows, the one that opens last at the end."""
+    fields = ("article_id", "live_from", "pinned_ids", "excluded_ids", "related_ids")
+    for ids in _batches(article_ids):
+        vectors = TermVector.objects.in_bulk(ids)
+        rows: dict[int, list[LiveArticle]] = {}
+        for row in LiveArticle.windows.filter(article_id__in=ids).only(*fields).order_by("live_from", "pk"):
+            rows.setdefault(row.article_id, []).append(row)
+        yield from ((vectors[pk], rows[pk]) for pk in ids if pk in vectors and pk in rows)
+
+
+def _rank(vector: TermVector, own_rows: Sequence[LiveArticle], corpus: Corpus) -> list[Match]:
+    room = _room(own_rows)
+    matches = Ranker(vector, corpus).matches(room)
+    listed = _listed(own_rows[-1], matches, room)
+    vector.neighbours = _pack(listed)
+    for row in own_rows:
+        row.related_ids = _arrange(row, listed)
+    return matches
+
+
+def _room(rows: Sequence[LiveArticle]) -> int:
+    """How deep a list is kept, so that thirty are left where an editor has pinned or excluded some."""
+    return DEPTH + max(len(row.pinned_ids) + len(row.excluded_ids) for row in rows)
+
+
+def _listed(row: LiveArticle, matches: Sequence[Match], room: int) -> list[Listed]:
+    listed = [(match.article_id, match.score) for match in matches]
+    taken = {row.article_id, *(pk for pk, _ in listed)}
+    if len(listed) < room:
+        listed += [(pk, 0.0) for pk in ranking.fill(row, taken, room - len(listed))]
+    return listed
+
+
+def _arrange(row: LiveArticle, listed: Iterable[Listed]) -> list[int]:
+    """A row's own list: its pins, then the others in order; never itself or what it excludes."""
+    barred = {row.article_id, *row.excluded_ids}
+    pins = [pk for pk in dict.fromkeys(row.pinned_ids) if pk not in barred]
+    others = [pk for pk, _ in listed if pk not in barred and pk not in pins]
+    return pins + others[:DEPTH]
+
+
+def _introduce(article_id: int, matches: Sequence[Match]) -> None:
+    """Puts an article into its neighbours' lists."""
+    echoes = {match.article_id: match.echo for match in matches}
+    vectors, changed_rows = [], []
+    for vector, own_rows in _ranked(list(echoes)):
+        before = _state(vector, own_rows)
+        listed = [(pk, score) for pk, score in _unpack(vector.neighbours) if pk != article_id]
+        place = bisect_right(listed, -echoes[vector.pk], key=lambda item: -item[1])
+        listed.insert(place, (article_id, echoes[vector.pk]))
+        listed = listed[: _room(own_rows)]
+        vector.neighbours = _pack(listed)
+        for row in own_rows:
+            row.related_ids = _arrange(row, listed)
+        if _state(vector, own_rows) != before:
+            vectors.append(vector)
+            changed_rows += own_rows
+    _save(vectors, changed_rows)
+
+
+def _state(vector: TermVector, own_rows: Sequence[LiveArticle]) -> tuple[Any, ...]:
+    figures = (vector.norm, vector.threshold, vector.best_text, vector.best_cosine, bytes(vector.neighbours))
+    return (*figures, *(tuple(row.related_ids) for row in own_rows))
+
+
+def _save(vectors: Sequence[TermVector], rows: Sequence[LiveArticle]) -> None:
+    figures = ["norm", "threshold", "best_text", "best_cosine", "neighbours"]
+    TermVector.objects.bulk_update(vectors, figures, batch_size=_BATCH)
+    LiveArticle.windows.bulk_update(rows, ["related_ids"], batch_size=_BATCH)
+
+
+def _pack(listed: Iterable[Listed]) -> bytes:
+    return b"".join(_neighbour.pack(*item) for item in listed)
+
+
+def _unpack(packed: postings.Packed) -> list[Listed]:
+    return [(pk, score) for pk, score in _neighbour.iter_unpack(packed) if pk]
+
+
+def _batches(items: Iterable[int]) -> Iterator[list[int]]:
+    batch: list[int] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

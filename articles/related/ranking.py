@@ -1,0 +1,232 @@
+"""Which articles belong beside one: candidates by text, then text, tags and date together.
+
+What carries it, by measurement: weighting the terms of the query, and adding tags to the text's score instead of
+fusing ranks.
+"""
+
+import math
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from heapq import nsmallest
+from typing import Final
+
+from django.db.models import Avg, Count
+
+from articles.models.public import Clock, LiveArticle, LiveTag, TermVector
+from articles.related import postings
+from articles.related.postings import K1, B, saturated, term_counts, unpack_terms
+
+TERMS: Final = 100
+CANDIDATES: Final = 100
+MOST_POSTINGS: Final = 150_000
+MOST_FACTS: Final = 20_000
+COSINE_K1: Final = 8
+TAGS, DATE, DATE_DAYS = 0.5, 0.2, 180
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is looked up about a live article: its date, and its tags by rarity."""
+
+    day: float
+    tags: dict[int, float] = field(default_factory=dict)
+
+    def likeness(self, other: "Facts") -> float:
+        """What tags and dates add to the text's score."""
+        shared = sum(weight**2 for tag, weight in self.tags.items() if tag in other.tags)
+        norms = math.hypot(*self.tags.values()) * math.hypot(*other.tags.values())
+        cosine = shared / norms if norms else 0.0
+        return TAGS * cosine + DATE * math.exp(-abs(self.day - other.day) / DATE_DAYS)
+
+
+class Corpus:
+    """What is known of all articles together: how many, how long, how rare terms and tags are. Read once."""
+
+    def __init__(self) -> None:
+        totals = TermVector.objects.aggregate(size=Count("*"), length=Avg("length"))
+        self.size: int = totals["size"]
+        self.length: float = totals["length"] or 1.0
+        self.most_uses = max(2, self.size // 2)
+        self._uses: dict[int, int] = {}
+        self._rarities: dict[int, float] = {}
+        self._tag_uses: dict[int, int] = {}
+        self._facts: dict[int, Facts] = {}
+        self._is_whole = False
+
+    def learn(self, terms: Iterable[int]) -> None:
+        """Reads how many articles use some terms, where that is not known yet."""
+        if self._is_whole:
+            return
+        if unknown := {term for term in terms if term not in self._uses}:
+            self._uses |= dict.fromkeys(unknown, 1) | postings.uses(unknown)
+
+    def learn_all(self) -> None:
+        """Reads every figure at once, for a full ranking."""
+        self._uses = postings.all_uses()
+        self._tag_uses = dict(LiveTag.objects.order_by().values_list("tag").annotate(Count("pk")))
+        self._is_whole = True
+
+    def uses(self, term: int) -> int:
+        return self._uses.get(term, 1)
+
+    def rarity(self, term: int) -> float:
+        uses = self._uses.get(term, 1)
+        if uses not in self._rarities:
+            self._rarities[uses] = math.log(1 + max(0.0, self.size - uses + 0.5) / (uses + 0.5))
+        return self._rarities[uses]
+
+    def _tag_rarity(self, tag_id: int, live_count: int) -> float:
+        return math.log(1 + self.size / max(1, self._tag_uses.get(tag_id, live_count)))
+
+    def facts(self, article_ids: Collection[int]) -> dict[int, Facts]:
+        """The facts of those that have a live row whose time is not over."""
+        if not self._is_whole:
+            return self._read_facts(article_ids)
+        unknown = [pk for pk in article_ids if pk not in self._facts]
+        if len(self._facts) > MOST_FACTS:
+            self._facts, unknown = {}, list(article_ids)
+        self._facts |= self._read_facts(unknown)
+        return {pk: self._facts[pk] for pk in article_ids if pk in self._facts}
+
+    def _read_facts(self, article_ids: Collection[int]) -> dict[int, Facts]:
+        """Of two rows of an article, the later one's."""
+        rows = LiveArticle.windows.filter(article_id__in=article_ids, live_until__gt=Clock())
+        facts, live = {}, {}
+        for pk, article_id, at in rows.order_by("live_from").values_list("pk", "article_id", "published_at"):
+            facts[article_id], live[article_id] = Facts(at.timestamp() / 86_400), pk
+        by_live = {pk: article_id for article_id, pk in live.items()}
+        tags = LiveTag.objects.filter(live__in=by_live).order_by("live", "tag")
+        for pk, tag_id, live_count in tags.values_list("live", "tag", "tag__live_count"):
+            facts[by_live[pk]].tags[tag_id] = self._tag_rarity(tag_id, live_count)
+        return facts
+
+    def norm(self, vector: TermVector) -> float:
+        """The length of an article's vector by today's statistics; its terms are learnt already."""
+        total, length = 0.0, vector.length / self.length
+        for count, terms in unpack_terms(vector.packed):
+            weight = saturated(count, length, k1=COSINE_K1)
+            total += weight**2 * sum(self.rarity(term) ** 2 for term in terms)
+        return math.sqrt(total)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A neighbour, how well it suits, and how well this article suits it in turn."""
+
+    article_id: int
+    score: float
+    echo: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A candidate, and what its text has in common with the article's: terms with its counts, two measures."""
+
+    other: TermVector
+    common: list[tuple[int, int]]
+    text: float
+    cosine: float
+
+
+class Ranker:
+    """Ranks the neighbours of one article. What others need to know of its list is left in its vector."""
+
+    def __init__(self, vector: TermVector, corpus: Corpus) -> None:
+        self.vector, self.corpus = vector, corpus
+        self.counts = term_counts(vector.packed)
+        corpus.learn(self.counts)
+        self.length = vector.length / corpus.length
+        self.rarity = {term: corpus.rarity(term) for term in self.counts}
+        self.query = self._query()
+        vector.norm = corpus.norm(vector)
+        vector.threshold = min(self.query.values()) if len(self.query) == TERMS else 0.0
+
+    def _query(self) -> dict[int, float]:
+        """The terms that tell this article from others, strongest first."""
+        weights = {
+            term: count * self.rarity[term]
+            for term, count in self.counts.items()
+            if 1 < self.corpus.uses(term) <= self.corpus.most_uses
+        }
+        return dict(nsmallest(TERMS, weights.items(), key=lambda item: (-item[1], item[0])))
+
+    def matches(self, limit: int) -> list[Match]:
+        """The best neighbours by text, tags and date, best first; ties by id."""
+        candidates = self._candidates()
+        facts = self.corpus.facts([self.vector.pk, *candidates])
+        own = facts.get(self.vector.pk)
+        pairs = self._pairs([pk for pk in candidates if pk in facts])
+        best_text = self.vector.best_text = max((pair.text for pair in pairs), default=0.0)
+        best_cosine = self.vector.best_cosine = max((pair.cosine for pair in pairs), default=0.0)
+        if own is None:
+            return []
+        ranked = []
+        for pair in pairs:
+            likeness = own.likeness(facts[pair.other.pk])
+            score = _share(pair.text, best_text) + _share(pair.cosine, best_cosine) + likeness
+            ranked.append((-score, pair.other.pk, likeness, pair))
+        return [
+            Match(pk, -negative, self._echo(pair) + likeness)
+            for negative, pk, likeness, pair in nsmallest(limit, ranked)
+        ]
+
+    def _candidates(self) -> list[int]:
+        """The articles that share most, by the strongest terms; as many postings as can be read in time."""
+        budget, wanted = min(2 * self.corpus.size, MOST_POSTINGS), {}
+        for term, weight in self.query.items():
+            if budget <= 0:
+                break
+            wanted[term] = round(64 * weight)
+            budget -= self.corpus.uses(term)
+        sums = postings.gather(wanted)
+        sums.pop(self.vector.pk, None)
+        return [pk for pk, _ in nsmallest(CANDIDATES, sums.items(), key=lambda item: (-item[1], item[0]))]
+
+    def _pairs(self, candidates: Collection[int]) -> list[Pair]:
+        """BM25 by the query's terms, and the cosine of BM25 vectors by all. The inner loop of all ranking."""
+        ours = {
+            term: self.rarity[term] ** 2 * saturated(count, self.length, k1=COSINE_K1)
+            for term, count in self.counts.items()
+        }
+        asked, norm, average = self.query, self.vector.norm, self.corpus.length
+        pairs = []
+        for other in TermVector.objects.filter(pk__in=candidates).defer("neighbours").order_by("pk"):
+            damping = 1 - B + B * other.length / average
+            common, text, product = [], 0.0, 0.0
+            for count, terms in unpack_terms(other.packed):
+                shared = [term for term in terms if term in ours]
+                common += [(term, count) for term in shared]
+                product += sum([ours[term] for term in shared]) * count / (count + COSINE_K1 * damping)
+                text += sum([asked[term] for term in shared if term in asked]) * count / (count + K1 * damping)
+            norms = norm * other.norm
+            cosine = product * (COSINE_K1 + 1) / norms if norms else 0.0
+            pairs.append(Pair(other, common, text * (K1 + 1), cosine))
+        return pairs
+
+    def _echo(self, pair: Pair) -> float:
+        """The text's part of the score the other way round, by the terms both have and the other's last ranking.
+
+        It is more than the best one there was where this article suits better than any did.
+        """
+        text = 0.0
+        for term, count in pair.common:
+            weight = count * self.rarity[term]
+            if weight >= pair.other.threshold and self.corpus.uses(term) <= self.corpus.most_uses:
+                text += weight * saturated(self.counts[term], self.length)
+        return _share(text, pair.other.best_text) + _share(pair.cosine, pair.other.best_cosine)
+
+
+def _share(value: float, best: float) -> float:
+    return value / (best or value) if value else 0.0
+
+
+def fill(row: LiveArticle, taken: Collection[int], limit: int) -> list[int]:
+    """Articles to make a list full: the newest with the same tags, then the newest."""
+    open_rows = LiveArticle.windows.filter(live_until__gt=Clock()).newest()
+    tags = list(LiveTag.objects.filter(live=row).values_list("tag", flat=True))
+    found: list[int] = []
+    for rows in (open_rows.filter(live_tags__tag__in=tags), open_rows):
+        if len(found) < limit:
+            ids = rows.values_list("article_id", flat=True)[: 3 * (limit + len(taken) + 1)]
+            found += dict.fromkeys(pk for pk in ids if pk not in taken and pk not in found)
+    return found[:limit]

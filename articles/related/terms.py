@@ -1,0 +1,54 @@
+"""What an article is about: its terms, counted by where they stand."""
+
+import re
+import zlib
+from collections import Counter, defaultdict
+from functools import lru_cache
+from typing import Final
+
+from articles import words
+from articles.models.public import LiveArticle
+
+TITLE, EXCERPT, HEADING, BODY = 5, 2, 2, 1
+#: A link to another article counts as a term that both share. It weighs little where it leads to: an article that
+#: many link to is not about being linked.
+LINK, LINKED = 5, 1
+MOST: Final = 255
+_link: Final = re.compile(r'href="[^"]*?/articles/([^"/?#]+)')
+
+
+def counts(row: LiveArticle) -> dict[int, int]:
+    """Each term's weighted count in a live row; terms are hashes of stems.
+
+    The body holds the headings once already. No term counts more than 255, so that a count is one byte.
+    """
+    headings = " ".join(heading for _anchor, heading in row.contents)
+    fields = ((TITLE, row.title), (EXCERPT, row.excerpt), (HEADING - BODY, headings), (BODY, row.text))
+    algorithm = words.language()
+    total: dict[int, int] = defaultdict(int)
+    for weight, text in fields:
+        for word, times in Counter(words.words(text)).items():
+            if term := of_word(word, algorithm):
+                total[term] += weight * times
+    for slug in set(_link.findall(row.body_html)):
+        total[of_link(slug)] += LINK
+    total[of_link(row.slug)] += LINKED
+    return {term: min(count, MOST) for term, count in total.items()}
+
+
+@lru_cache(maxsize=2**16)
+def of_word(word: str, algorithm: str) -> int | None:
+    """The term of a folded word; None for a stop word, a number and a single letter."""
+    if len(word) < 2 or word.isdigit() or (algorithm == "english" and word in words.ENGLISH_STOP_WORDS):
+        return None
+    return _hash(words.stem(word, algorithm))
+
+
+def of_link(slug: str) -> int:
+    """The term of a link; no word begins like it."""
+    return _hash(f"/{slug}")
+
+
+def _hash(text: str) -> int:
+    """32 bits. One or two in a hundred thousand terms fall together; it does not matter."""
+    return zlib.crc32(text.encode())

@@ -1,0 +1,120 @@
+"""The words of a text: cut, folded, stemmed. What search and related lists have in common; no models here."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from threading import Lock
+from typing import Any, Final
+
+import snowballstemmer
+from django.conf import settings
+
+#: By language code; PostgreSQL's text search configurations and Snowball's stemmers bear the same names.
+LANGUAGES: Final = {
+    "ar": "arabic",
+    "hy": "armenian",
+    "eu": "basque",
+    "ca": "catalan",
+    "da": "danish",
+    "nl": "dutch",
+    "en": "english",
+    "fi": "finnish",
+    "fr": "french",
+    "de": "german",
+    "el": "greek",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "id": "indonesian",
+    "ga": "irish",
+    "it": "italian",
+    "lt": "lithuanian",
+    "ne": "nepali",
+    "nb": "norwegian",
+    "nn": "norwegian",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "es": "spanish",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+}
+UNKNOWN: Final = "simple"
+
+#: Words that say nothing about an article. Other languages do without: their commonest words weigh little.
+ENGLISH_STOP_WORDS: Final = frozenset(
+    """
+    a about above after again against ain all also am among an and any are aren as at be because
+    been before being below between both but by can cannot could couldn d did didn do does doesn
+    doing don down during each either else ever every few for from further had hadn has hasn have
+    haven having he her here hers herself him himself his how however i if in into is isn it its
+    itself just let ll m may me might mightn more most must mustn my myself neither no nor not of
+    off on once only or other our ours ourselves out over own per quite rather re really s same
+    shall shan she should shouldn since so some such t than that the their theirs them themselves
+    then there these they this those though through to too under until up upon us ve very was wasn
+    we were weren what when where whether which while who whom whose why will with within without
+    won would wouldn y yet you your yours yourself yourselves
+    """.split()  # noqa: SIM905 (a list of them fills the page)
+)
+
+#: Letters that no decomposition takes apart, but that people type as these.
+_plain_letters: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+#: Accents on Latin and Greek; elsewhere a mark can make another letter (й is not и).
+_accents: Final = re.compile(r"(?<=[a-z\u0370-\u03ff])[\u0300-\u036f]+")
+_word: Final = re.compile(r"[^\W_]+")
+_stemming: Final = Lock()
+
+
+def language() -> str:
+    """The name of the site's language as Snowball and PostgreSQL know it, or "simple" where they do not."""
+    return LANGUAGES.get(settings.LANGUAGE_CODE.split("-")[0].lower(), UNKNOWN)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: what a reader types and what an author wrote come out the same.
+
+    >>> fold("Crème BRÛLÉE, Straße, smørrebrød")
+    'creme brulee, strasse, smorrebrod'
+    """
+    text = text.casefold()
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", text.translate(_plain_letters))
+    return unicodedata.normalize("NFC", _accents.sub("", apart))
+
+
+def words(text: str) -> list[str]:
+    """The folded words in order: letters and digits, nothing else.
+
+    >>> words("Don't skip “Omega-3”!")
+    ['don', 't', 'skip', 'omega', '3']
+    """
+    return _word.findall(fold(text))
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of a text begin and end."""
+    return [match.span() for match in _word.finditer(text)]
+
+
+def is_stop_word(word: str) -> bool:
+    return word in ENGLISH_STOP_WORDS and language() == "english"
+
+
+@lru_cache(maxsize=2**16)
+def stem(word: str, algorithm: str) -> str:
+    """The stem of a folded word; the word itself in a language without a stemmer."""
+    if algorithm == UNKNOWN:
+        return word
+    with _stemming:  # a stemmer keeps the word it is at
+        stemmed: str = _stemmer(algorithm).stemWord(word)
+    return stemmed
+
+
+@lru_cache
+def _stemmer(algorithm: str) -> Any:
+    return snowballstemmer.stemmer(algorithm)
