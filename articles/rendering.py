@@ -41,7 +41,7 @@ class Printed:
     social_image: str
 
 
-def render(content: Content, images: Mapping[int, Image], *, tag_name: str = "") -> Printed:
+def render(content: Content, images: Mapping[int, Image], *, palette_seed: str = "") -> Printed:
     """Prints an article. `images` holds every picture that the content names; a missing one prints the placeholder."""
     body_html = _body_html(content, images)
     text = to_text(body_html)
@@ -55,8 +55,8 @@ def render(content: Content, images: Mapping[int, Image], *, tag_name: str = "")
         )
         social = default_storage.url(image.renditions["social"])
     else:
-        picture_html = markup.placeholder_html(content.title, tag_name, is_lead=True)
-        thumb_html, social = markup.placeholder_html(content.title, tag_name), ""
+        picture_html = markup.placeholder_html(content.title, palette_seed, is_lead=True)
+        thumb_html, social = markup.placeholder_html(content.title, palette_seed), ""
     return Printed(
         picture_html=picture_html,
         thumb_html=thumb_html,

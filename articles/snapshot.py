@@ -12,7 +12,7 @@ from articles.models.draft import Article, ArticleQuestion, Byline, RelatedChoic
 from articles.models.history import Version
 from articles.models.library import Image
 from articles.models.people import Contributor
-from articles.models.tags import TaggedArticle
+from articles.models.tags import Tag, TaggedArticle
 from articles.states import AltState, State
 
 
@@ -85,7 +85,7 @@ def keep_version(article: Article, *, by: Any, at: datetime, note: str = "") -> 
     locked = Article.objects.select_for_update().get(pk=article.pk)
     content, tags = freeze(Article.objects.with_parts().get(pk=article.pk)), tag_ids(article)
     latest = Version.objects.filter(article=locked).first()
-    if latest and latest.digest == content.digest() and latest.tag_ids == tags:
+    if latest and latest.digest == content.digest() and _today(latest.tag_ids) == tags:
         return None
     version = version_of(locked, content, tags, number=locked.version_number + 1, by=by, at=at, note=note)
     version.save()
@@ -94,6 +94,12 @@ def keep_version(article: Article, *, by: Any, at: datetime, note: str = "") -> 
         locked.state = article.state = State.DRAFT.value
     locked.save(update_fields=["version_number", "state", "updated_at"])
     return version
+
+
+def _today(tag_ids: Sequence[int]) -> list[int]:
+    """The ids as they stand after merges, so that a merge alone is no change to a draft."""
+    tags = Tag.of_ids(tag_ids)
+    return list(dict.fromkeys(tags[pk].pk for pk in tag_ids if pk in tags))
 
 
 def version_of(

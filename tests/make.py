@@ -11,7 +11,7 @@ from articles.models.draft import Article, ArticleQuestion, Byline, Section
 from articles.models.history import Edition, Publication, Version
 from articles.models.people import Contributor, User
 from articles.models.public import LiveArticle, database_now
-from articles.models.tags import Tag
+from articles.models.tags import Tag, TaggedArticle
 from articles.snapshot import keep_version
 from articles.states import Role, State
 from faq.rich_text import from_paragraphs
@@ -68,7 +68,8 @@ def make_article(
         )
     for n, name in enumerate(authors):
         Byline.objects.create(article=article, contributor=make_contributor(name), position=n)
-    article.tags.set([make_tag(name) for name in tags])
+    for n, name in enumerate(tags):
+        TaggedArticle.objects.create(content_object=article, tag=make_tag(name), position=n)
     keep_version(article, by=by, at=database_now())
     return article
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files import File
 from django.db.models import Q
 
-from articles import checks, publishing
+from articles import checks, publishing, tagging
 from articles.content import Content, Credit, Picture, free_name, slug_from
 from articles.images import renditions
 from articles.importers.incoming import Broken, Incoming, key_of
@@ -18,7 +18,7 @@ from articles.models.history import Edition, Event, Publication, Version
 from articles.models.library import Image
 from articles.models.people import Contributor
 from articles.models.public import Address, database_now
-from articles.models.tags import Tag
+from articles.models.tags import FormerTag, Tag
 from articles.snapshot import thaw, thawed_parts, version_of, with_anchors
 from articles.states import OPEN_END, State
 
@@ -56,7 +56,7 @@ class Loader:
     def __init__(self, *, by: Any, publish: bool, folder: Path | None = None) -> None:
         self.by, self.publish, self.folder = by, publish, folder
         self.report = Report()
-        self.tags: dict[str, int] = {tag.name.casefold(): tag.pk for tag in Tag.objects.only("pk", "name")}
+        self.tags: dict[str, int] = dict(_tag_names())
         self.people = {person.name: person for person in Contributor.objects.all()}
 
     def load(self, items: Iterable[Incoming | Broken], *, size: int = publishing.BATCH) -> Report:
@@ -144,8 +144,8 @@ class Loader:
     def _tag(self, name: str, slug: str) -> int:
         folded = name.casefold()
         if folded not in self.tags:
-            free = slug and not Tag.objects.filter(slug=slug).exists()
-            self.tags[folded] = Tag.objects.create(name=name, slug=slug if free else "").pk
+            free = slug and tagging.slug_for(slug) == slug
+            self.tags[folded] = Tag.objects.create(name=name, slug=slug if free else tagging.slug_for(name)).pk
         return self.tags[folded]
 
     def _picture(self, incoming: Incoming) -> Picture | None:
@@ -270,6 +270,14 @@ class Loader:
             made_at=now,
             made_by=self.by,
         )
+
+
+def _tag_names() -> Iterator[tuple[str, int]]:
+    """Every name a tag has or had, with the id it has today; a name of today wins."""
+    for name, heir in FormerTag.objects.exclude(name="").values_list("name", "heir_id"):
+        yield name.casefold(), heir
+    for name, pk in Tag.objects.values_list("name", "pk"):
+        yield name.casefold(), pk
 
 
 def _is_stub(article: Article) -> bool:

@@ -34,7 +34,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(created_by=user)
 
 
-class Article(models.Model):
+class Article(models.Model):  # type: ignore[django-manager-missing]  # its parts derive from untyped packages
     """A draft: the article as editors see it. Saves with a title alone."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

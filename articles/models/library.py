@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.states import AltState
 
 
-class Image(models.Model):
+class Image(models.Model):  # type: ignore[django-manager-missing]  # sections derive from an untyped package
     """An uploaded picture, stripped of metadata, with its renditions.
 
     `renditions` has the shape that `images.renditions.make_renditions()` tells. It is empty until they are made, and

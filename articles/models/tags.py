@@ -1,5 +1,7 @@
 """Our own taggit models, with real foreign keys, and the memory of what a tag was once called."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,16 @@ class Tag(TagBase):  # type: ignore[misc]
 
     def get_absolute_url(self) -> str:
         return reverse("articles:tag", args=[self.slug])
+
+    @classmethod
+    def of_ids(cls, ids: Iterable[int]) -> dict[int, "Tag"]:
+        """The tags of some ids as they stand today: a merged id gives its heir, a deleted one nothing."""
+        wanted = set(ids)
+        tags: dict[int, Tag] = cls.objects.in_bulk(wanted) if wanted else {}
+        if missing := wanted - set(tags):
+            heirs = FormerTag.objects.filter(former_id__in=missing).select_related("heir")
+            tags |= {former.former_id: former.heir for former in heirs if former.former_id}
+        return tags
 
     @property
     def color(self) -> str:

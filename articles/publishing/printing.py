@@ -16,7 +16,7 @@ from articles.models.history import Publication, Version
 from articles.models.library import Image
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle, LiveByline, LiveTag
-from articles.models.tags import FormerTag, Tag
+from articles.models.tags import Tag
 from articles.rendering import Printed
 
 
@@ -40,20 +40,14 @@ def images_of(contents: Iterable[Content]) -> dict[int, Image]:
 
 
 def tags_of(versions: Sequence[Version]) -> dict[int, list[Tag]]:
-    """Each version's tags as they stand today, in order; an id that was merged away resolves to its heir."""
-    ids = {pk for version in versions for pk in version.tag_ids}
-    tags = Tag.objects.in_bulk(ids) if ids else {}
-    heirs = dict(FormerTag.objects.filter(former_id__in=ids - set(tags)).values_list("former_id", "heir_id"))
-    tags |= Tag.objects.in_bulk(set(heirs.values()) - set(tags)) if heirs else {}
-    resolved = {}
-    for version in versions:
-        found = (tags.get(heirs.get(pk, pk)) for pk in version.tag_ids)
-        resolved[version.pk] = list(dict.fromkeys(tag for tag in found if tag))
-    return resolved
+    """Each version's tags as they stand today, in order, by version id."""
+    tags = Tag.of_ids(pk for version in versions for pk in version.tag_ids)
+    return {version.pk: list(dict.fromkeys(tags[pk] for pk in version.tag_ids if pk in tags)) for version in versions}
 
 
-def print_content(content: Content, images: dict[int, Image], tags: Sequence[Tag]) -> Printed:
-    return rendering.render(content, images, tag_name=tags[0].name if tags else "")
+def print_content(version: Version, content: Content, images: dict[int, Image]) -> Printed:
+    """The placeholder's palette comes from the first tag's id as approved: no rename or merge repaints it."""
+    return rendering.render(content, images, palette_seed=str(next(iter(version.tag_ids), "")))
 
 
 def row_of(publication: Publication, article: Article, version: Version, content: Content, printed: Printed) -> Row:

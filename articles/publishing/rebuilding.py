@@ -36,7 +36,7 @@ def publish_many(publications: Sequence[Publication], *, with_related: bool = Fa
     rows = []
     for publication, version in zip(publications, versions, strict=True):
         content = contents[version.pk]
-        printed = print_content(content, images, tags[version.pk])
+        printed = print_content(version, content, images)
         rows.append(row_of(publication, publication.article, version, content, printed))
     write(rows, tags, with_related=with_related)
 
@@ -93,7 +93,7 @@ def _rebuild(publications: list[Publication]) -> int:
             publication.article,
             version,
             content,
-            print_content(content, images, tags[version.pk]),
+            print_content(version, content, images),
         )
         old = standing.get(publication.pk)
         if old is None:
@@ -141,7 +141,5 @@ def tidy(*, at: datetime | None = None) -> dict[str, int]:
         Publication.objects.standing().filter(live_until__lte=now, ending="").update(ending=Ending.EXPIRED)
         missing = list(open_publications(now).filter(live=None))
         publish_many(missing, with_related=True)
-        if closed or missing:
-            related.refresh(list(LiveArticle.objects.filter(article_id__in=gone)))
         count_tags()
     return {"closed": closed, "printed": len(missing)}

@@ -32,7 +32,7 @@ def approve(version: Version, *, by: Any, at: datetime, detail: str = "") -> Edi
 def prepare(version: Version) -> None:
     """Draws what a publication of this version will need (its placeholder), so that no lock waits for a drawing."""
     content = version.content
-    print_content(content, images_of([content]), tags_of([version])[version.pk])
+    print_content(version, content, images_of([content]))
 
 
 def publish(
@@ -47,7 +47,7 @@ def publish(
     content = version.content
     images = images_of([content])
     checks.require(content, images, article_id=version.article_id)
-    printed = print_content(content, images, tags_of([version])[version.pk])
+    printed = print_content(version, content, images)
     with publication_lock():
         now = database_now()
         article = Article.objects.select_for_update().get(pk=version.article_id)
@@ -145,7 +145,18 @@ def cancel_schedule(article: Article, *, by: Any) -> None:
         if coming is None:
             raise NothingLiveError("Nothing is scheduled.")
         addresses.release_unused(article, at=now)
+        _relate_again(article)
         Event.of("cancel_schedule", article, by=by, at=now, live_from=coming.live_from.isoformat()).save()
+
+
+def _relate_again(article: Article) -> None:
+    """Terms and list are those of the row written last; when that one is off, the standing row's count again."""
+    standing = list(LiveArticle.windows.filter(article=article))
+    if standing:
+        related.index(standing)
+        related.refresh(standing)
+    else:
+        related.unindex([article.pk])
 
 
 def withdraw(article: Article, *, by: Any, outcome: Outcome = Outcome.GONE, target: Article | None = None) -> None:

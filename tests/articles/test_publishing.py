@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from articles import addresses, checks, publishing
+from articles import addresses, checks, publishing, search, tagging
 from articles.models.history import Event, Publication, Version
 from articles.models.public import Address, LiveArticle, database_now
+from articles.models.tags import Tag
 from articles.snapshot import freeze, keep_version
 from articles.states import OPEN_END, Ending, Outcome, State
-from tests.make import edition_of, make_article, make_live, publish
+from tests.make import edition_of, make_article, make_live, make_tag, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -229,3 +230,27 @@ def test_every_move_of_text_leaves_an_event():
         "publish",
         "withdraw",
     ]
+
+
+def test_a_merged_tag_is_no_change_to_a_draft_and_repaints_no_placeholder():
+    live = make_live("Painted", tags=("Skincare", "Sleep"))
+    approved = live.article
+    tagging.merge([Tag.objects.get(name="Skincare")], make_tag("Skin care"), by=None)
+    assert keep_version(approved, by=None, at=database_now()) is None
+    approved.refresh_from_db()
+    assert approved.state == State.APPROVED
+    assert publishing.rebuild_live() == (1, 0)
+    assert [tag.name for tag in LiveArticle.objects.get().ordered_tags()] == ["Skin care", "Sleep"]
+
+
+def test_a_cancelled_change_leaves_search_and_related_as_they_were():
+    live = make_live("Kettles", sections=(("Iron", "Kettles of iron."),))
+    other = make_live("Pans", sections=(("Iron", "Pans and kettles of iron."),))
+    article = live.article
+    article.title = "Umbrellas"
+    article.save()
+    publish(article, at=database_now() + timedelta(days=1))
+    publishing.cancel_schedule(article, by=None)
+    assert not search.find("umbrellas").hits
+    assert [hit.live.title for hit in search.find("kettles iron").hits][:1] == ["Kettles"]
+    assert [card.title for card in LiveArticle.objects.get(pk=other.pk).related()] == ["Kettles"]

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from articles import tagging
 from articles.models.draft import Article, Section
 from articles.models.history import Publication, Version
 from articles.models.public import Address, LiveArticle, database_now
 from articles.models.tags import Tag
 from articles.snapshot import freeze, tag_ids
 from articles.states import Role, State
-from tests.make import make_user
+from tests.make import make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 FERN = Path(__file__).parents[2] / "data" / "fern.txt"
@@ -146,3 +147,11 @@ def test_queries_do_not_grow_with_the_articles_of_a_batch(publisher, tmp_path, d
     call_command("import_articles", few, by="paula")
     with django_assert_max_num_queries(60):
         call_command("import_articles", many, by="paula")
+
+
+def test_a_tag_that_was_merged_away_is_imported_as_its_heir(publisher, tmp_path):
+    heir = make_tag("Skin care")
+    tagging.merge([make_tag("Skincare")], heir, by=publisher)
+    call_command("import_articles", write(tmp_path / "a.jsonl", article(1, tags=["Skincare"])), by="paula")
+    assert Article.objects.get().primary_tag == heir
+    assert not Tag.objects.filter(name="Skincare").exists()
