@@ -154,5 +154,5 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def _suggestions(slug: str) -> dict[str, Any]:
     words = " ".join(slug.replace("-", " ").split())[:200]
-    hits = search.find(" OR ".join(words.split()[:8]), size=5).hits if words else []
+    hits = search.find(words, size=5, match_any=True).hits
     return {"query": words, "suggestions": [hit.live for hit in hits]}

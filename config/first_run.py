@@ -12,7 +12,8 @@ def write_env(path: Path = ENV_FILE) -> bool:
     if path.exists() or os.environ.get("SECRET_KEY"):
         return False
     key = secrets.token_urlsafe(50)
-    lines = ["# Written by `manage.py demo` for local work; see .env.example.", "LOCAL=1", "LANGUAGE_CODE=en-gb", f"SECRET_KEY={key}", ""]
+    note = "# Written by `manage.py demo` for local work; see .env.example."
+    lines = [note, "LOCAL=1", "LANGUAGE_CODE=en-gb", f"SECRET_KEY={key}", ""]
     path.write_text("\n".join(lines), encoding="utf-8")
     path.chmod(0o600)
     return True

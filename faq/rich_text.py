@@ -24,7 +24,7 @@ EXTENSIONS: Final[dict[str, Any]] = {
     "ListItem": True,
     "Blockquote": True,
     "HorizontalRule": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
+    "Link": {"enableTarget": False},
     "Table": True,
     "TableRow": True,
     "TableHeader": True,

@@ -49,9 +49,7 @@ def placeholder_html(title: str, tag: str, *, is_lead: bool = False) -> SafeStri
 def placeholder_name(variant_name: str, scheme: placeholder.Scheme) -> str:
     """The storage name of a placeholder, drawn once a process at most; a finite set serves every article."""
     variant = placeholder.Variant(*variant_name.split("-", 1))
-    return renditions.store_bytes(
-        "placeholders", placeholder.encode(placeholder.draw(variant, scheme)), "webp"
-    )
+    return renditions.store_bytes("placeholders", placeholder.encode(placeholder.draw(variant, scheme)), "webp")
 
 
 def _picture_html(image: Image, kind: str, alt: str, sizes: str, *, is_first: bool) -> SafeString:

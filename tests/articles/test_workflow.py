@@ -131,8 +131,8 @@ def test_a_schedule_needs_a_moment_ahead(desk):
 def test_a_redirect_needs_another_article(desk):
     live = make_live()
     for target in (None, live.article):
+        wish = Wish(outcome=Outcome.REDIRECT, target=target)
         with pytest.raises(MoveRefusedError, match="sent to"):
-            wish = Wish(outcome=Outcome.REDIRECT, target=target)
             perform(live.article, "withdraw", by=desk[Role.PUBLISHER], wish=wish)
     assert LiveArticle.objects.count() == 1
 

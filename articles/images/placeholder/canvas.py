@@ -21,9 +21,7 @@ def mix(first: Colour, second: Colour, share: float) -> Colour:
     return red, green, blue
 
 
-def ellipse(
-    x: float, y: float, rx: float, ry: float, part: tuple[float, float] = (0.0, 360.0)
-) -> list[Point]:
+def ellipse(x: float, y: float, rx: float, ry: float, part: tuple[float, float] = (0.0, 360.0)) -> list[Point]:
     """Outline of an ellipse, or of the part between two angles (degrees, clockwise from the right)."""
     start, stop = part
     steps = max(24, int(abs(stop - start) / 2))

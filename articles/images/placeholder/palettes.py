@@ -24,8 +24,7 @@ class Tones:
         """So many colours evenly spread from soft over mid to deep."""
         shares = [2 * i / (steps - 1) if steps > 1 else 1.0 for i in range(steps)]
         return [
-            mix(self.soft, self.mid, share) if share <= 1 else mix(self.mid, self.deep, share - 1)
-            for share in shares
+            mix(self.soft, self.mid, share) if share <= 1 else mix(self.mid, self.deep, share - 1) for share in shares
         ]
 
 

@@ -55,9 +55,7 @@ def horizon(canvas: Canvas, tones: Tones, rng: Random) -> None:
     for i in range(6):
         half, y = radius * (0.92 - 0.13 * i) + rng.uniform(-16, 16), level + 24 + 38 * i
         middle, thick = x + rng.uniform(-18, 18), 9.0 - 0.5 * i
-        bar = ellipse(middle + half, y, thick, thick, (-90, 90)) + ellipse(
-            middle - half, y, thick, thick, (90, 270)
-        )
+        bar = ellipse(middle + half, y, thick, thick, (-90, 90)) + ellipse(middle - half, y, thick, thick, (90, 270))
         canvas.fill(bar, mix(tones.accent, tones.mid, 0.12 * i))
 
 
@@ -72,9 +70,7 @@ def leaves(canvas: Canvas, tones: Tones, rng: Random) -> None:
     side = rng.choice((-1, 1))
     bow, lean, marked = rng.uniform(70, 130), rng.uniform(170, 250), rng.randrange(1, 4)
     canvas.disc(480 - side * rng.uniform(60, 170), rng.uniform(250, 330), 230, tones.soft)
-    twig = [
-        (480 + side * (lean * (2 * t - 1) - bow * math.sin(math.pi * t)), 660 - 570 * t) for t in _steps(40)
-    ]
+    twig = [(480 + side * (lean * (2 * t - 1) - bow * math.sin(math.pi * t)), 660 - 570 * t) for t in _steps(40)]
     canvas.line(twig, 7, tones.deep)
     for i, at in enumerate((8, 15, 21, 27, 32, 36)):
         (x0, y0), (x1, y1) = twig[at - 1], twig[at + 1]
@@ -118,9 +114,7 @@ def contours(canvas: Canvas, tones: Tones, rng: Random) -> None:
         outline = []
         for step in range(180):
             angle = math.radians(2 * step)
-            bulge = (
-                1 + 0.13 * math.sin(2 * angle + shifts[0] + 0.12 * i) + 0.08 * math.sin(3 * angle + shifts[1])
-            )
+            bulge = 1 + 0.13 * math.sin(2 * angle + shifts[0] + 0.12 * i) + 0.08 * math.sin(3 * angle + shifts[1])
             bulge += 0.03 * math.sin(5 * angle + shifts[2] + 0.3 * i)
             outline.append((x + size * bulge * math.cos(angle), y + 0.74 * size * bulge * math.sin(angle)))
         canvas.fill(outline, colour)

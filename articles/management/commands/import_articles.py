@@ -22,7 +22,7 @@ FORMATS = ("auto", "text", "jsonl")
 class Command(BaseCommand):
     help = "Imports articles as drafts, or with --publish as live articles. Importing a file again changes nothing."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:  # type: ignore[override]
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--format", choices=FORMATS, default="auto", help="by content unless given")
         parser.add_argument("--publish", action="store_true", help="make them live, by the rights of --by")
