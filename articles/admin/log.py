@@ -1,0 +1,116 @@
+"""The activity log, for reading only."""
+
+import json
+from datetime import datetime
+from typing import Any, Final
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import tagging, workflow
+from articles.admin.base import DeskAdmin
+from articles.admin.bounded import BoundedPaginator
+from articles.models.history import Event
+
+#: Every verb that is logged. Asking the table for them would read all of it.
+VERBS: Final[dict[str, Any]] = {
+    **{move.name: move.label for move in workflow.MOVES.values()},
+    "import": gettext_lazy("Import"),
+    "delete": gettext_lazy("Delete a draft"),
+    "add_tag": gettext_lazy("Add a tag"),
+    tagging.RENAME: gettext_lazy("Rename a tag"),
+    tagging.MERGE: gettext_lazy("Merge tags"),
+    tagging.DELETE: gettext_lazy("Delete a tag"),
+    tagging.UNDO: gettext_lazy("Undo a change of tags"),
+    "delete_image": gettext_lazy("Delete a picture"),
+    "add_user": gettext_lazy("Add an account"),
+    "change_user": gettext_lazy("Change an account"),
+    "change_site": gettext_lazy("Change the publication"),
+}
+
+
+class VerbFilter(admin.SimpleListFilter):
+    title = gettext_lazy("what")
+    parameter_name = "verb"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(VERBS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        return queryset.filter(verb=self.value()) if self.value() else queryset
+
+
+class MomentFilter(admin.DateFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = gettext_lazy("when")
+
+
+@admin.register(Event)
+class EventAdmin(DeskAdmin):
+    list_display = ("when", "who", "what", "label")
+    list_display_links = ("label",)
+    list_filter = (VerbFilter, ("at", MomentFilter))
+    show_facets = admin.ShowFacets.NEVER  # each would count the whole log
+    search_fields = ("label", "actor_name")
+    ordering = ("-at", "-id")
+    paginator = BoundedPaginator
+    fields = ("when", "who", "what", "thing", "before_and_after", "undo_link")
+    readonly_fields = fields
+    actions = None
+
+    @admin.display(description=gettext_lazy("when"), ordering="at")
+    def when(self, event: Event) -> datetime:
+        return event.at
+
+    @admin.display(description=gettext_lazy("who"))
+    def who(self, event: Event) -> str:
+        return event.actor_name
+
+    @admin.display(description=gettext_lazy("what"))
+    def what(self, event: Event) -> str:
+        return str(VERBS.get(event.verb, event.verb))
+
+    @admin.display(description=gettext_lazy("of"))
+    def thing(self, event: Event) -> SafeString | str:
+        """The name it had; a link where there is a screen for it."""
+        for app_label in ("articles", "faq"):
+            try:
+                url = reverse(f"admin:{app_label}_{event.subject}_change", args=[event.subject_id])
+            except NoReverseMatch:
+                continue
+            return format_html('<a href="{}">{}</a>', url, event.label)
+        return event.label
+
+    @admin.display(description=gettext_lazy("details"))
+    def before_and_after(self, event: Event) -> SafeString:
+        """The first lines of it: a merge keeps every article it touched."""
+        words = json.dumps(event.detail, ensure_ascii=False, indent=1)
+        return format_html("<pre>{}</pre>", words if len(words) < 4000 else f"{words[:4000]} …")
+
+    @admin.display(description=gettext_lazy("undo"))
+    def undo_link(self, event: Event) -> SafeString | str:
+        if event.verb not in (tagging.RENAME, tagging.MERGE, tagging.DELETE):
+            return "–"
+        return format_html('<a href="{}">{}</a>', reverse("admin:articles_tag_undo", args=[event.pk]), _("Undo"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        """Without the details, which may be long, but on an event's own page."""
+        events: QuerySet[Event] = super().get_queryset(request)
+        is_list = request.resolver_match is not None and "object_id" not in request.resolver_match.kwargs
+        return events.defer("detail") if is_list else events
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
