@@ -4,7 +4,7 @@ from django.db.models.signals import post_migrate
 
 class ArticlesConfig(AppConfig):
     name = "articles"
-    verbose_name = "Articles"
+    verbose_name = "Editorial"
 
     def ready(self) -> None:
         from articles.roles import fill_groups  # noqa: PLC0415 (models are not there before)

@@ -1,0 +1,128 @@
+"""The parts of the form: sections and questions as blocks; byline and related articles beside them."""
+
+from typing import TYPE_CHECKING, Any
+
+from content_editor.admin import ContentEditorInline
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.draft import Article, ArticleQuestion, Byline, RelatedChoice, Section
+
+if TYPE_CHECKING:
+    FormSet = BaseInlineFormSet[Any, Any, Any]
+    StackedInline = admin.StackedInline[Any, Any]
+else:
+    FormSet = BaseInlineFormSet
+    StackedInline = admin.StackedInline
+
+
+class KeptRows(FormSet):
+    """A row that a colleague deleted meanwhile stays in the form with what was typed, and is saved as a new one.
+
+    Django pairs posted rows with the database's by their place; with one missing, the last of the form would be lost.
+    """
+
+    _aligned: list[Any]
+
+    def get_queryset(self) -> Any:
+        if not self.is_bound:
+            return super().get_queryset()
+        if not hasattr(self, "_aligned"):
+            rows = {str(row.pk): row for row in super().get_queryset()}
+            given = (self.data.get(f"{self.add_prefix(n)}-id", "") for n in range(self.initial_form_count()))
+            self._aligned = [rows.get(pk) or self._blank() for pk in given]
+        return self._aligned
+
+    def _blank(self) -> Any:
+        kind: Any = self.model
+        return kind(**{self.fk.attname: self.instance.pk})
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if self.is_bound and index is not None and index < self.initial_form_count() and form.instance.pk is None:
+            form.fields["id"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def save_new_objects(self, commit: bool = True) -> list[Any]:
+        new: list[Any] = super().save_new_objects(commit)
+        lost = [form for form in self.initial_forms if form.instance.pk is None]
+        kept = [self.save_new(form, commit=commit) for form in lost if not self._should_delete_form(form)]  # type: ignore[attr-defined]
+        self.new_objects = new + kept
+        return self.new_objects
+
+
+class BlockInline(ContentEditorInline):  # type: ignore[misc]
+    """A kind of block that stands in one region."""
+
+    formset = KeptRows
+    button = '<span class="desk-grip" aria-hidden="true"></span>'
+
+    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        return lone(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+
+class SectionInline(BlockInline):
+    model = Section
+    regions = {"sections"}
+    autocomplete_fields = ["picture"]
+    fieldsets = [
+        (None, {"fields": ["heading", "text", "region", "ordering"]}),
+        (_("Picture"), {"fields": ["picture", "caption"], "classes": ["collapse"]}),
+    ]
+
+
+class QuestionInline(BlockInline):
+    model = ArticleQuestion
+    regions = {"faq"}
+    autocomplete_fields = ["shared"]
+    fieldsets = [
+        (None, {"fields": ["question", "answer", "region", "ordering"]}),
+        (_("Shared question"), {"fields": ["shared"], "classes": ["collapse"]}),
+    ]
+
+
+class SideInline(StackedInline):
+    """A short list in the publishing column."""
+
+    formset = KeptRows
+    extra = 0
+    is_beside = True
+
+    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        return lone(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+
+class BylineInline(SideInline):
+    model = Byline
+    verbose_name = _("name")
+    verbose_name_plural = _("byline")
+    autocomplete_fields = ["contributor"]
+    fields = ["contributor", "role", "position"]
+
+    def get_extra(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> int:
+        return 0 if obj and obj.bylines.exists() else 1
+
+
+class RelatedInline(SideInline):
+    model = RelatedChoice
+    fk_name = "article"
+    verbose_name_plural = _("related articles, chosen by hand")
+    autocomplete_fields = ["target"]
+    fields = ["target", "is_excluded", "position"]
+
+    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "target":
+            field.widget.can_add_related = False
+        return field
+
+
+def lone(field: Any) -> Any:
+    """Takes the pencil, the cross and the eye away from a choice; the plus stays where the role may add."""
+    for name in ("can_change_related", "can_delete_related", "can_view_related"):
+        if hasattr(getattr(field, "widget", None), name):
+            setattr(field.widget, name, False)
+    return field

@@ -1,0 +1,86 @@
+"""Who sees, changes and deletes which article; a mixin of the admin class."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from articles import workflow
+from articles.admin.articles.moves import change_url
+from articles.models.draft import Article
+from articles.models.history import Edition, Event
+from articles.models.public import LiveArticle, database_now
+
+if TYPE_CHECKING:
+    from articles.admin.base import ModelAdmin
+else:
+    ModelAdmin = object
+
+
+def sees_all(user: Any) -> bool:
+    """Whoever only writes sees their own; whoever edits, approves, publishes or only looks sees all."""
+    more = ("articles.edit_any_article", "articles.approve_article", "articles.publish_article")
+    return any(user.has_perm(name) for name in more) or not user.has_perm("articles.change_article")
+
+
+class Rights(ModelAdmin):
+    """Roles give permissions; these methods say on which article."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """Authors see their own drafts; where an article is picked for a link, also what everybody can read."""
+        articles: QuerySet[Article] = super().get_queryset(request)
+        if sees_all(request.user):
+            return articles
+        own = Q(created_by=request.user.pk)
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            own |= Q(pk__in=LiveArticle.objects.values("article_id"))
+        return articles.filter(own)
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """An article that is not saved yet, as the add form has it, is nobody else's."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or obj.pk is None or workflow.may_edit(request.user, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Only what was never published; for the rest there is “withdraw”."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or (workflow.may_edit(request.user, obj) and not obj.publications.exists()))
+
+    def has_submit_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.submit_article")
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.publish_article")
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Deletion is of one article at a time, with its own page."""
+        found: dict[str, Any] = super().get_actions(request)
+        found.pop("delete_selected", None)
+        return found
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        article = self.get_object(request, object_id)
+        if article and self.has_view_permission(request, article) and article.publications.exists():
+            messages.error(
+                request,
+                _("“%s” was published, so it stays: what readers saw is kept. Withdraw it instead.") % article,
+            )
+            return HttpResponseRedirect(change_url(article))
+        return super().delete_view(request, object_id, extra_context)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """What goes with a draft, by name: its versions go too, and nobody needs to read the list of them."""
+        names = [str(article) for article in objs]
+        return names, {str(self.opts.verbose_name_plural): len(names)}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        """An approval protects its version; a draft that was never published goes with both."""
+        with transaction.atomic():
+            Event.of("delete", obj, by=request.user, at=database_now()).save()
+            Edition.objects.filter(version__article=obj).delete()
+            super().delete_model(request, obj)

@@ -1,0 +1,84 @@
+"""What a save does: draft fields only, tags in order, a version where something changed, and says so."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from articles import workflow
+from articles.admin.articles import moves
+from articles.admin.articles.form import CONTENT_FIELDS, ArticleForm
+from articles.admin.articles.tags import set_tags
+from articles.models.draft import Article, Byline
+from articles.models.public import database_now
+from articles.snapshot import keep_version
+from articles.states import State
+
+if TYPE_CHECKING:
+    from articles.admin.base import ModelAdmin
+else:
+    ModelAdmin = object
+
+
+class Saving(ModelAdmin):
+    """A mixin of the admin class: from a valid form to a version and an answer."""
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        """Never writes the row's state or version: they may have moved since the form was built."""
+        if not change:
+            obj.created_by = request.user  # type: ignore[assignment]
+            obj.save()
+        elif form.changed_data:
+            obj.save(update_fields=[*CONTENT_FIELDS, "updated_at"])
+
+    def save_related(self, request: HttpRequest, form: ArticleForm, formsets: Any, change: bool) -> None:
+        """Blocks, byline, tags, then the version. Leaves out content-editor's cloning: it asks nobody's permission."""
+        form.save_m2m()
+        for formset in formsets:
+            self.save_formset(request, form, formset, change=change)
+        article = form.instance
+        set_tags(article, form.cleaned_data["tag_names"])
+        if not change:
+            _sign(article, request.user)
+        was = Article.objects.values_list("state", flat=True).get(pk=article.pk)
+        version = keep_version(article, by=request.user, at=database_now(), note=form.cleaned_data["version_note"])
+        if version is None:
+            messages.info(request, _("Nothing has changed since version %d.") % article.version_number)
+            return
+        messages.success(request, format_html(_("{} is saved as version {}."), moves.link_to(article), version.number))
+        if was == State.APPROVED:
+            text = _(
+                "It was approved; the change has sent it back to “Draft”. What is live or scheduled stays as it is."
+            )
+            messages.warning(request, text)
+
+    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return self._answer(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            return super().response_change(request, obj)
+        return self._answer(request, obj)
+
+    def _answer(self, request: HttpRequest, article: Article) -> HttpResponse:
+        """Back to the form, unless the button says otherwise; “save and submit” makes its move here."""
+        if "_submit" in request.POST:
+            try:
+                moves.say(request, moves.make(article, "submit", by=request.user))
+            except moves.REFUSALS as error:
+                messages.error(request, moves.refused(article, workflow.MOVES["submit"], error))
+        if "_save" in request.POST:
+            return self.response_post_save_change(request, article)
+        return HttpResponseRedirect(moves.change_url(article))
+
+
+def _sign(article: Article, user: Any) -> None:
+    """A new article without a byline bears its writer's name, where the account has one."""
+    contributor = getattr(user, "contributor", None)
+    if contributor is not None and not article.bylines.exists():
+        Byline.objects.create(article=article, contributor=contributor)

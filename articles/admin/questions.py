@@ -1,0 +1,212 @@
+"""The hub's questions: written like drafts, published and withdrawn by buttons."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from js_asset import Script
+
+from articles.admin.base import DeskAdmin
+from articles.content import free_name, slug_from
+from articles.models.draft import ArticleQuestion
+from articles.models.history import Event, Version
+from articles.models.public import LiveArticle, database_now
+from faq import publishing
+from faq.models import LiveQuestion, Question
+
+#: How many live pages the form lists by name.
+PAGES_SHOWN = 50
+
+
+class QuestionForm(forms.ModelForm[Question]):
+    class Meta:
+        model = Question
+        fields = ["question", "slug", "answer"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """An empty slug comes from the question."""
+        cleaned = super().clean() or self.cleaned_data
+        if "slug" in self.fields and not cleaned.get("slug") and "slug" not in self.errors and cleaned.get("question"):
+            wanted = slug_from(cleaned["question"]) or f"question-{str(self.instance.key)[:8]}"
+            taken = Question.objects.filter(slug__startswith=wanted).exclude(pk=self.instance.pk)
+            cleaned["slug"] = free_name(wanted, set(taken.values_list("slug", flat=True)))
+        return cleaned
+
+
+@admin.register(Question)
+class QuestionAdmin(DeskAdmin):
+    """A saved question is a draft; readers see the wording that was published last."""
+
+    form = QuestionForm
+    list_display = ["question", "label", "live_pages", "updated_at"]
+    search_fields = ["question"]
+    prepopulated_fields = {"slug": ["question"]}
+    fieldsets = [(None, {"fields": ["question", "slug", "answer"], "classes": ["desk-head"]})]
+
+    class Media:
+        js = ["js/desk-styles.js", Script("js/desk.js", type="module")]
+
+    # -- List -------------------------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
+        questions: QuerySet[Question] = super().get_queryset(request)
+        used = (
+            LiveArticle.objects.order_by()
+            .filter(article__questions__shared=OuterRef("pk"))
+            .values("article__questions__shared")
+            .annotate(number=Count("pk", distinct=True))
+        )
+        pages = Coalesce(Subquery(used.values("number"), output_field=IntegerField()), 0)
+        return questions.select_related("live").annotate(pages=pages)
+
+    @admin.display(description=gettext_lazy("stands at"))
+    def label(self, question: Any) -> str:
+        tone, text = _label(question)
+        return format_html('<span class="desk-label desk-label--{}">{}</span>', tone, text)
+
+    @admin.display(description=gettext_lazy("on live pages"), ordering="pages")
+    def live_pages(self, question: Any) -> int:
+        return int(question.pages)
+
+    # -- Form -------------------------------------------------------------------------------------------------
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["slug"] if obj and _live(obj) else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj and _live(obj) else {"slug": ["question"]}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not while readers see it, nor while an article takes its wording from here."""
+        allowed = super().has_delete_permission(request, obj)
+        free = obj is None or not (_live(obj) or ArticleQuestion.objects.filter(shared=obj).exists())
+        return allowed and free
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_actions(request)
+        found.pop("delete_selected", None)
+        return found
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        question = context.get("original")
+        if question:
+            live = _live(question)
+            tone, text = _label(question)
+            context |= {
+                "live": live,
+                "label": text,
+                "tone": tone,
+                "pages": pages_of(question),
+                "may_publish": request.user.has_perm("faq.publish_question"),
+                "is_changed": live is None or publishing.has_unpublished_changes(question, live),
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # -- Publish and withdraw ---------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        return [
+            path("<path:object_id>/publish/", view(self.publish_view), name="faq_question_publish"),
+            path("<path:object_id>/withdraw/", view(self.withdraw_view), name="faq_question_withdraw"),
+            *super().get_urls(),
+        ]
+
+    def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._move(request, object_id, "publish")
+
+    def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._move(request, object_id, "withdraw")
+
+    def _move(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not request.user.has_perm("faq.publish_question"):
+            raise PermissionDenied
+        question = self.get_object(request, unquote(object_id))
+        if question is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
+        try:
+            with transaction.atomic():
+                _MOVES[verb](request, question)
+        except publishing.NotPublishableError as error:
+            messages.error(request, str(error))
+        return HttpResponseRedirect(reverse("admin:faq_question_change", args=[question.pk]))
+
+
+def _publish(request: HttpRequest, question: Question) -> None:
+    now = database_now()
+    live = publishing.publish(question, at=now)
+    Event.of("publish", question, by=request.user, at=now).save()
+    text = _('“{}” is live. <a href="{}">Read it on the site</a>.')
+    messages.success(request, format_html(text, question, live.get_absolute_url()))
+
+
+def _withdraw(request: HttpRequest, question: Question) -> None:
+    publishing.withdraw(question)
+    Event.of("withdraw", question, by=request.user, at=database_now()).save()
+    text = _("“%s” is withdrawn from the hub. Articles that carry it keep it until they are approved again.")
+    messages.success(request, text % question)
+
+
+_MOVES = {"publish": _publish, "withdraw": _withdraw}
+
+
+def _live(question: Question) -> LiveQuestion | None:
+    return getattr(question, "live", None)
+
+
+def _label(question: Question) -> tuple[str, str]:
+    live = _live(question)
+    if live is None:
+        return "draft", _("Draft")
+    if publishing.has_unpublished_changes(question, live):
+        return "changed", _("Published, with unpublished changes")
+    return "live", _("Published")
+
+
+def pages_of(question: Question) -> list[dict[str, Any]]:
+    """The live pages of articles that take this question, and whether each carries today's wording.
+
+    Told from the drafts: a page whose draft has dropped the question since is not found here.
+    """
+    cards = LiveArticle.objects.filter(article__questions__shared=question).distinct()
+    pages = list(cards.only("slug", "title", "article_id", "version_number").order_by("title")[:PAGES_SHOWN])
+    numbers = {page.article_id: page.version_number for page in pages}
+    versions = Version.objects.filter(article__in=numbers, number__in=set(numbers.values()))
+    wordings = {
+        version.article_id: _wording(version, question)
+        for version in versions
+        if numbers[version.article_id] == version.number
+    }
+    today = (question.question, question.answer)
+    return [
+        {"page": page, "is_older": wordings.get(page.article_id) not in (None, today)}
+        for page in pages
+        if wordings.get(page.article_id)
+    ]
+
+
+def _wording(version: Version, question: Question) -> tuple[str, str] | None:
+    """The wording in which a version carries a shared question, or None where it does not."""
+    for answer in version.content.questions:
+        if answer.shared_id == question.pk:
+            return answer.question, answer.html
+    return None

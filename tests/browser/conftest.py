@@ -1,0 +1,84 @@
+"""A real browser for the tests marked `browser`; it watches every page for errors, violations and foreign requests."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+# Playwright's synchronous interface runs inside an event loop of its own, which Django takes for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+PASSWORD = "pass-word-1"
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+
+
+def executable() -> str | None:
+    """The machine's Chromium, or None for the one that Playwright brings."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+class Watched:
+    """A page, and everything on it that a reader or an editor should never meet."""
+
+    def __init__(self, page: Any, origin: str) -> None:
+        self.page, self.origin = page, origin
+        self.complaints: list[str] = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("request", self._asked)
+        page.on("response", self._answered)
+
+    def _heard(self, message: Any) -> None:
+        if message.type == "error" or "Content Security Policy" in message.text:
+            self.complaints.append(f"console: {message.text}")
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((self.origin, "data:", "blob:")):
+            self.complaints.append(f"elsewhere: {request.url}")
+
+    def _answered(self, response: Any) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def open(self, path: str) -> Any:
+        self.page.goto(f"{self.origin}{path}")
+        return self.page
+
+    def sign_in(self, username: str) -> Any:
+        page = self.open("/admin/login/")
+        page.fill("#id_username", username)
+        page.fill("#id_password", PASSWORD)
+        page.click("[type=submit]")
+        page.wait_for_selector("#user-tools")
+        return page
+
+
+@pytest.fixture
+def watch(chromium: Any, live_server: Any) -> Iterator[Callable[..., Watched]]:
+    """Opens a page for somebody; at the end nothing may have been complained of."""
+    opened: list[Watched] = []
+
+    def open_page(*, is_complaining: bool = True, **options: Any) -> Watched:
+        context = chromium.new_context(**options)
+        watched = Watched(context.new_page(), live_server.url)
+        if is_complaining:
+            opened.append(watched)
+        return watched
+
+    yield open_page
+    for watched in opened:
+        assert watched.complaints == []

@@ -1,0 +1,73 @@
+"""axe finds nothing on the pages that readers and editors use most: both schemes, phone and desktop."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from articles.models.draft import Article
+from articles.models.public import database_now
+from articles.roles import fill_groups
+from articles.states import Role
+from faq import publishing
+from faq.models import Question
+from tests import make
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+PUBLIC = ["/", "/articles/", "/articles/article-3/", "/tags/", "/tags/sleep/", "/faq/", "/faq/nap/", "/search/?q=words"]
+DESK = [
+    *("/admin/", "/admin/articles/article/", "/admin/articles/article/add/"),
+    *("/admin/articles/article/{pk}/change/", "/admin/articles/article/{pk}/read/"),
+    *("/admin/articles/article/{pk}/move/withdraw/", "/admin/faq/question/", "/admin/faq/question/{question}/change/"),
+]
+SCREENS = [(scheme, width) for scheme in ("light", "dark") for width in (360, 1280)]
+
+
+@pytest.fixture
+def publication(transactional_db: Any) -> dict[str, int]:
+    """A few articles with everything on them, a draft, and a question of the hub."""
+    fill_groups()
+    make.make_user(Role.PUBLISHER, username="publisher")
+    for n in range(12):
+        make.make_live(f"Article {n}", slug=f"article-{n}", tags=("Sleep", "Food"))
+    make.make_article("A draft", sections=(("", "No heading"),))
+    question = Question.objects.create(question="Is a nap good?", slug="nap", answer="<p>It may be.</p>")
+    publishing.publish(question, at=database_now())
+    return {"pk": Article.objects.get(slug="article-3").pk, "question": question.pk}
+
+
+def faults(page: Any, path: str) -> list[str]:
+    """What axe finds, and whether the page is wider than the window."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = [
+        f"{path} {rule['id']} ({len(rule['nodes'])}): {rule['nodes'][0]['html'][:200]}"
+        for rule in axe.run(page, options=RULES).response["violations"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append(f"{path} is wider than the window")
+    return found
+
+
+@pytest.mark.parametrize(("scheme", "width"), SCREENS)
+def test_readers_pages(watch: Callable[..., Any], publication: dict[str, int], scheme: str, width: int) -> None:
+    # axe writes a <style> of its own, which the policy reports; so nobody listens to the console here.
+    reader = watch(is_complaining=False, color_scheme=scheme, viewport={"width": width, "height": 800})
+    found = [fault for path in PUBLIC for fault in faults(reader.open(path), path)]
+    assert found == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), SCREENS)
+def test_the_desk(watch: Callable[..., Any], publication: dict[str, int], scheme: str, width: int) -> None:
+    desk = watch(is_complaining=False, color_scheme=scheme, viewport={"width": width, "height": 800})
+    desk.sign_in("publisher")
+    found = []
+    for template in DESK:
+        path = template.format(**publication)
+        page = desk.open(path)
+        if "add" in path or ("article" in path and "change" in path):
+            page.wait_for_selector(".desk-add")
+        page.wait_for_timeout(700)
+        found += faults(page, path)
+    assert found == []
