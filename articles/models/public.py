@@ -14,6 +14,10 @@ from articles.models.tags import Tag
 from articles.states import OPEN_END, Outcome
 
 
+#: Doubled twice: once for the template, once for the parameters. The subquery is asked once, not once a row.
+_SQLITE_NOW = "(SELECT STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f000', 'NOW'))"
+
+
 class Clock(Now):
     """The database's clock with microseconds, so that SQLite compares it as text with what Django stores."""
 
@@ -21,7 +25,7 @@ class Clock(Now):
         return self.as_sql(
             compiler,
             connection,
-            template="STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f000', 'NOW')",
+            template=_SQLITE_NOW,
             **extra,
         )
 
