@@ -13,7 +13,6 @@ from articles.models.people import Contributor
 from articles.models.tags import Tag
 from articles.states import OPEN_END, Outcome
 
-
 #: Doubled twice: once for the template, once for the parameters. The subquery is asked once, not once a row.
 _SQLITE_NOW = "(SELECT STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f000', 'NOW'))"
 
