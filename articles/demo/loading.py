@@ -97,10 +97,11 @@ def load() -> None:
     _load_questions()
     incoming = _articles()
     waiting = {IN_REVIEW, SCHEDULED}
-    Loader(by=people["publisher"], publish=True).load(i for i in incoming if i.key not in waiting)
+    loader = Loader(by=people["publisher"], publish=True)
+    loader.load(i for i in incoming if i.key not in waiting)
+    publishing.finish_many(loader.published)
     Loader(by=people["author"], publish=False).load(i for i in incoming if i.key in waiting)
     _work_in_progress(people)
-    publishing.finish_many()
 
 
 def _read(name: str) -> Any:

@@ -56,6 +56,7 @@ class Loader:
     def __init__(self, *, by: Any, publish: bool, folder: Path | None = None) -> None:
         self.by, self.publish, self.folder = by, publish, folder
         self.report = Report()
+        self.published: list[int] = []
         self.tags: dict[str, int] = dict(_tag_names())
         self.people = {person.name: person for person in Contributor.objects.all()}
 
@@ -248,6 +249,7 @@ class Loader:
         Article.objects.filter(pk__in=[i.article.pk for i in going]).update(state=State.APPROVED.value)
         publishing.publish_many(publications)
         self.report.published += len(going)
+        self.published.extend(item.article.pk for item in going)
 
     def _may_go(self, item: Ready, images: dict[int, Image]) -> bool:
         try:

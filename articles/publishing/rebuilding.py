@@ -23,6 +23,8 @@ from articles.publishing.printing import (
 from articles.states import Ending
 
 BATCH: Final = 200
+#: Up to here each article is placed by itself; beyond it, ranking all is the better bargain.
+FEW: Final = 200
 
 
 def publish_many(publications: Sequence[Publication], *, with_related: bool = False) -> None:
@@ -41,10 +43,13 @@ def publish_many(publications: Sequence[Publication], *, with_related: bool = Fa
     write(rows, tags, with_related=with_related)
 
 
-def finish_many(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> None:
-    """After a bulk import: ranks every related list and counts every tag."""
+def finish_many(article_ids: Sequence[int], progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> None:
+    """After `publish_many()`: places a few articles among their neighbours, or ranks every list after many."""
     with publication_lock():
-        related.rank_all(progress)
+        if len(article_ids) > FEW:
+            related.rank_all(progress)
+        elif article_ids:
+            related.refresh(list(LiveArticle.windows.filter(article_id__in=article_ids)))
         count_tags()
 
 

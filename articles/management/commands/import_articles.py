@@ -36,6 +36,7 @@ class Command(BaseCommand):
             if not path.is_file():
                 raise CommandError(f"There is no file {path}.")
         reports = []
+        published: list[int] = []
         for path in options["files"]:
             items = self._items(path, options["format"])
             if options["dry_run"]:
@@ -43,9 +44,10 @@ class Command(BaseCommand):
             else:
                 loader = Loader(by=user, publish=options["publish"], folder=path.parent)
                 reports.append(loader.load(items))
-        if not options["dry_run"] and options["publish"]:
+                published += loader.published
+        if published:
             self.stdout.write("Ranking related articles …")
-            publishing.finish_many(lambda rows: tqdm(rows, unit="article", disable=not sys.stderr.isatty()))
+            publishing.finish_many(published, lambda rows: tqdm(rows, unit="article", disable=not sys.stderr.isatty()))
         self._say(reports, options["report"], is_dry=options["dry_run"])
         if any(report.failed for report in reports):
             sys.exit(1)

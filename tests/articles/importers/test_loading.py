@@ -155,3 +155,11 @@ def test_a_tag_that_was_merged_away_is_imported_as_its_heir(publisher, tmp_path)
     call_command("import_articles", write(tmp_path / "a.jsonl", article(1, tags=["Skincare"])), by="paula")
     assert Article.objects.get().primary_tag == heir
     assert not Tag.objects.filter(name="Skincare").exists()
+
+
+def test_a_small_import_finds_its_neighbours_and_counts_its_tags(publisher, tmp_path):
+    call_command("import_articles", write(tmp_path / "a.jsonl", article(1), article(2)), publish=True, by="paula")
+    call_command("import_articles", write(tmp_path / "b.jsonl", article(3)), publish=True, by="paula")
+    rows = LiveArticle.objects.order_by("article_id")
+    assert all(len(row.related()) == 2 for row in rows)
+    assert Tag.objects.get(name="Sleep").live_count == 3
