@@ -6,6 +6,7 @@ The README holds the table of names; `.env.example` is an example that a test ch
 import sys
 from pathlib import Path
 
+import django
 import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -196,8 +197,20 @@ USE_TZ = True
 
 # -- Mail -------------------------------------------------------------------------------------------------
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-EMAIL_TIMEOUT = 5
+MAIL_TIMEOUT = 5  # seconds
+_mail = env.email_url("EMAIL_URL", default="consolemail://")
+if django.VERSION >= (6, 1):
+    _options = {"host": "HOST", "port": "PORT", "username": "HOST_USER", "password": "HOST_PASSWORD"}
+    _smtp = {name: _mail[f"EMAIL_{key}"] for name, key in _options.items()}
+    _smtp |= {f"use_{kind}": _mail.get(f"EMAIL_USE_{kind.upper()}", False) for kind in ("tls", "ssl")}
+    MAILERS = {
+        "default": {
+            "BACKEND": _mail["EMAIL_BACKEND"],
+            "OPTIONS": {**_smtp, "timeout": MAIL_TIMEOUT} if "smtp" in _mail["EMAIL_BACKEND"] else {},
+        }
+    }
+else:
+    vars().update(_mail, EMAIL_TIMEOUT=MAIL_TIMEOUT)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="masthead@localhost")
 
 # -- Security ---------------------------------------------------------------------------------------------

@@ -27,3 +27,10 @@ class DeskAdmin(NonceMixin, ModelAdmin):  # type: ignore[misc]
 
     list_per_page = 50
     show_full_result_count = False
+
+    def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
+        """Deletion is of one thing at a time, on its own page. Django 6.1 names the place, 5.2 does not."""
+        place = {"action_location": action_location} if action_location else {}
+        actions: dict[str, Any] = super().get_actions(request, **place)
+        actions.pop("delete_selected", None)
+        return actions

@@ -97,11 +97,6 @@ class QuestionAdmin(DeskAdmin):
         free = obj is None or not (_live(obj) or ArticleQuestion.objects.filter(shared=obj).exists())
         return allowed and free
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        found: dict[str, Any] = super().get_actions(request)
-        found.pop("delete_selected", None)
-        return found
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:

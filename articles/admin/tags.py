@@ -165,13 +165,6 @@ class TagAdmin(DeskAdmin):
             wanted &= names | Q(pk__in=former)
         return queryset.filter(wanted), False
 
-    def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
-        """Deleting asks for an heir, one tag at a time. Django 6.1 names the place, 5.2 does not."""
-        place = {"action_location": action_location} if action_location else {}
-        actions: dict[str, Any] = super().get_actions(request, **place)
-        actions.pop("delete_selected", None)
-        return actions
-
     @admin.action(description=gettext_lazy("Merge …"), permissions=["merge"])
     def merge_tags(self, request: HttpRequest, queryset: QuerySet[Tag]) -> HttpResponse | None:
         ids = list(queryset.order_by("name").values_list("pk", flat=True)[: AT_ONCE + 1])

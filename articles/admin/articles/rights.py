@@ -55,12 +55,6 @@ class Rights(ModelAdmin):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.publish_article")
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Deletion is of one article at a time, with its own page."""
-        found: dict[str, Any] = super().get_actions(request)
-        found.pop("delete_selected", None)
-        return found
-
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         article = self.get_object(request, object_id)
         if article and self.has_view_permission(request, article) and article.publications.exists():
