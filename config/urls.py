@@ -3,10 +3,9 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.static import serve
 
 import articles.admin  # noqa: F401 (registers the screens of the desk)
-from config import health
+from config import health, media
 
 handler404 = "articles.views.not_found"
 handler500 = "config.health.server_error"
@@ -19,7 +18,4 @@ urlpatterns = [
     path("", include("articles.urls")),
 ]
 if settings.MEDIA_URL.startswith("/"):
-    urlpatterns.insert(
-        0,
-        re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
-    )
+    urlpatterns.insert(0, re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.*)$", media.serve_file))

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.corpus 24 10000
 
 prints for each size: articles imported a second, peak memory, database bytes an article; then for each page the median
-milliseconds of 30 requests (Django's test client, one process), and its ratio to `/robots.txt`, a page of one query.
+milliseconds of 30 requests (Django's test client, one process), its ratio to `/robots.txt`, and its queries.
 """
 
 import json
@@ -107,7 +107,9 @@ def measure(size: int, folder: Path) -> None:
 
 
 def time_pages() -> None:
+    from django.db import connection  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
     from articles.models.public import LiveArticle  # noqa: PLC0415
 
@@ -129,9 +131,11 @@ def time_pages() -> None:
             times.append((time.perf_counter() - start) * 1000)
             if response.status_code != 200:
                 raise SystemExit(f"{path} answered {response.status_code}")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
         median = statistics.median(times)
         floor = floor or median
-        print(f"  {median:7.2f} ms  {median / floor:6.1f} ×  {path[:60]}")
+        print(f"  {median:7.2f} ms  {median / floor:6.1f} ×  {len(queries)} queries  {path[:60]}")
 
 
 if __name__ == "__main__":

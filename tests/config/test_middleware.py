@@ -3,7 +3,9 @@
 import logging
 
 import pytest
+from django.core.files.storage import default_storage
 
+from articles.images.markup import placeholder_name
 from config.first_run import write_env
 from config.logs import JsonFormatter
 
@@ -22,6 +24,15 @@ def test_the_public_site_runs_on_self_alone(client):
     policy = client.get("/")["Content-Security-Policy"]
     assert "nonce" not in policy
     assert "default-src 'none'" in policy
+
+
+def test_a_picture_is_kept_for_good_and_asks_no_query(client, settings, django_assert_num_queries):
+    name = placeholder_name("waves-sage", "light")
+    with django_assert_num_queries(0):
+        response = client.get(default_storage.url(name))
+    assert response["Content-Type"] == "image/webp"
+    assert "immutable" in response["Cache-Control"]
+    assert client.get("/media/../config/settings.py").status_code == 400
 
 
 def test_a_request_id_is_taken_over_or_made(client):
