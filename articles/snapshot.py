@@ -83,7 +83,8 @@ def keep_version(article: Article, *, by: Any, at: datetime, note: str = "") -> 
     A change to an approved draft sends the draft back; the edition that was approved stays as it is.
     """
     locked = Article.objects.select_for_update().get(pk=article.pk)
-    content, tags = freeze(Article.objects.with_parts().get(pk=article.pk)), tag_ids(article)
+    draft = Article.objects.with_parts().get(pk=article.pk)
+    content, tags = freeze(draft), tag_ids(draft)
     latest = Version.objects.filter(article=locked).first()
     if latest and latest.digest == content.digest() and _today(latest.tag_ids) == tags:
         return None

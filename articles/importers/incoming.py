@@ -1,12 +1,17 @@
 """What every format is read into: plain content with names where the database has ids."""
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from articles.content import Answer, Content, Part
+from articles.states import OPEN_END
 from faq.rich_text import clean
+
+EARLIEST_YEAR = 1000
+HALF_A_CHARACTER = "it holds half a character (a lone surrogate)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +46,35 @@ def key_of(format_name: str, title: str) -> str:
 
 
 def parse_date(text: str) -> datetime:
-    """An ISO 8601 moment, in UTC where it names no zone. Raises ValueError."""
+    """An ISO 8601 moment, in UTC where it names no zone. Raises ValueError, also for a year no publication has."""
     moment = datetime.fromisoformat(text)
+    if not EARLIEST_YEAR <= moment.year < OPEN_END.year:
+        raise ValueError(f"the year {moment.year} is out of range")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def flaw_of(incoming: "Incoming") -> str:
+    """Why an article cannot be stored as it is, in a sentence; empty where it can. Nothing is cut to fit."""
+    content = incoming.content
+    measured = [
+        ("the title", content.title, 300),
+        ("the title for search engines", content.seo_title, 120),
+        ("the description for search engines", content.meta_description, 320),
+        *(("a heading", part.heading, 300) for part in content.sections),
+        *(("a question", answer.question, 300) for answer in content.questions),
+        *(("a name", name, 150) for name in (*incoming.authors, incoming.reviewer)),
+        *(("a tag", name, 100) for name, _ in incoming.tags),
+        *(("a related title", title, 300) for title in incoming.related_titles),
+        ("the id", incoming.key, 300),
+    ]
+    for what, text, limit in measured:
+        if len(text) > limit:
+            return f"{what} is longer than {limit} characters: {text[:60]}…"
+    try:
+        json.dumps([content.as_data(), incoming.tags, incoming.authors], ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return HALF_A_CHARACTER
+    return ""
 
 
 def cleaned(content: Content) -> Content:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any, Final
 
 from articles.content import Answer, Content, Credit, Part
-from articles.importers.incoming import Broken, Incoming, cleaned, key_of, parse_date
+from articles.importers.incoming import HALF_A_CHARACTER, Broken, Incoming, cleaned, key_of, parse_date
 from faq.rich_text import from_paragraphs
 
 KNOWN: Final = {
@@ -14,17 +15,23 @@ KNOWN: Final = {
 }
 
 
-def parse_lines(lines: Iterable[str]) -> Iterator[Incoming | Broken]:
+def parse_lines(lines: Iterable[bytes]) -> Iterator[Incoming | Broken]:
     """Yields an article or a broken line for each line that is not blank, reading no further than asked."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         source = f"line {number}"
         try:
-            yield article(json.loads(line), source=source)
+            yield article(json.loads(line.decode("utf-8-sig")), source=source)
+        except UnicodeDecodeError as problem:
+            yield Broken(source, f"not UTF-8 at byte {problem.start}")
         except json.JSONDecodeError as problem:
             yield Broken(source, f"not JSON: {problem.msg} at character {problem.pos}")
-        except (ValueError, TypeError, AttributeError, KeyError) as problem:
+        except UnicodeEncodeError:
+            yield Broken(source, HALF_A_CHARACTER)
+        except RecursionError:
+            yield Broken(source, "nested too deeply")
+        except ValueError as problem:
             yield Broken(source, str(problem))
 
 
@@ -37,7 +44,7 @@ def article(data: Any, *, source: str = "") -> Incoming:
         raise ValueError("“title” is missing")
     reviewer = _text(data, "reviewer")
     content = Content(
-        title=title[:300],
+        title=title,
         slug=_text(data, "slug"),
         excerpt=_text(data, "excerpt"),
         introduction=from_paragraphs(*_paragraphs(data, "intro")),
@@ -45,14 +52,14 @@ def article(data: Any, *, source: str = "") -> Incoming:
         questions=tuple(_answer(item) for item in _list(data, "faqs")),
         conclusion=from_paragraphs(*_paragraphs(data, "conclusion")),
         reviewer=Credit(None, reviewer) if reviewer else None,
-        reviewed_on=_text(data, "reviewed_on"),
+        reviewed_on=_day(_text(data, "reviewed_on")),
         seo_title=_text(data, "seo_title"),
         meta_description=_text(data, "meta_description"),
     )
     author = _text(data, "author")
     given = _text(data, "date")
     return Incoming(
-        key=str(data["id"])[:300] if data.get("id") not in (None, "") else key_of("jsonl", title),
+        key=str(data["id"]) if data.get("id") not in (None, "") else key_of("jsonl", title),
         content=cleaned(content),
         tags=tuple(_tag(item) for item in _list(data, "tags")),
         authors=(author,) if author else (),
@@ -101,21 +108,28 @@ def _section(item: Any) -> Part:
         raise ValueError("a section is not an object")
     heading = _text(item, "heading")
     rich = _text(item, "html") or from_paragraphs(*_paragraphs(item, "paragraphs"))
-    return Part("", heading[:300], rich)
+    return Part("", heading, rich)
 
 
 def _answer(item: Any) -> Answer:
     if not isinstance(item, dict):
         raise ValueError("a question is not an object")
-    return Answer("", _text(item, "question")[:300], from_paragraphs(*_paragraphs(item, "answer")))
+    return Answer("", _text(item, "question"), from_paragraphs(*_paragraphs(item, "answer")))
 
 
 def _tag(item: Any) -> tuple[str, str]:
     if isinstance(item, str) and item.strip():
-        return " ".join(item.split())[:100], ""
+        return " ".join(item.split()), ""
     if isinstance(item, dict) and _text(item, "name"):
-        return _text(item, "name")[:100], _text(item, "slug")[:100]
+        return " ".join(_text(item, "name").split()), _text(item, "slug")[:100]
     raise ValueError("a tag is neither a text nor an object with a name")
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError as problem:
+        raise ValueError(f"“reviewed_on” is not a date such as 2024-05-01: {text}") from problem
 
 
 def _date(text: str) -> Any:

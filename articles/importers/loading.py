@@ -12,7 +12,7 @@ from django.db.models import Q
 from articles import checks, publishing, tagging
 from articles.content import Content, Credit, Picture, free_name, slug_from
 from articles.images import renditions
-from articles.importers.incoming import Broken, Incoming, key_of
+from articles.importers.incoming import Broken, Incoming, flaw_of, key_of
 from articles.models.draft import Article
 from articles.models.history import Edition, Event, Publication, Version
 from articles.models.library import Image
@@ -22,7 +22,7 @@ from articles.models.tags import FormerTag, Tag
 from articles.snapshot import thaw, thawed_parts, version_of, with_anchors
 from articles.states import OPEN_END, State
 
-MAX_SLUG = 120
+MAX_SLUG = 110  # the field takes 120; a number may follow
 
 
 @dataclass(slots=True)
@@ -65,10 +65,11 @@ class Loader:
         for batch in _batches(items, size):
             whole = []
             for item in batch:
-                if isinstance(item, Broken):
+                reason = item.reason if isinstance(item, Broken) else flaw_of(item)
+                if reason:
                     self.report.failed += 1
-                    self.report.say(item.source, "failed", reason=item.reason)
-                else:
+                    self.report.say(item.source, "failed", reason=reason)
+                elif isinstance(item, Incoming):
                     whole.append(item)
             if whole:
                 with publishing.publication_lock():
@@ -118,9 +119,11 @@ class Loader:
 
     def _resolve(self, incoming: Incoming, known: Article | None, taken: set[str]) -> Ready:
         """Names to ids: byline, reviewer, tags, picture, related titles."""
-        article = known or Article(import_key=incoming.key, created_by=self.by)
-        content = incoming.content
-        slug = known.slug if known and not content.slug else self._free_slug(_wanted_slug(incoming), taken)
+        article = known or Article(created_by=self.by)
+        article.import_key = incoming.key
+        content, wanted = incoming.content, _wanted_slug(incoming)
+        keeps_slug = known is not None and (not content.slug or wanted == known.slug)
+        slug = article.slug if keeps_slug else self._free_slug(wanted, taken)
         content = with_anchors(
             replace(
                 content,
@@ -139,7 +142,7 @@ class Loader:
     def _credit(self, name: str, role: str) -> Credit:
         person = self.people.get(name)
         if person is None:
-            person = self.people[name] = Contributor.objects.create(name=name[:150])
+            person = self.people[name] = Contributor.objects.create(name=name)
         return Credit(person.pk, person.name, person.slug, role, person.credentials)
 
     def _tag(self, name: str, slug: str) -> int:
@@ -177,7 +180,7 @@ class Loader:
             found = Article.objects.filter(Q(import_key=key) | Q(title__iexact=title)).order_by("pk").first()
             if found is None:
                 slug = self._free_slug(slug_from(title) or "article", set())
-                found = Article.objects.create(import_key=key, title=title[:300], slug=slug, created_by=self.by)
+                found = Article.objects.create(import_key=key, title=title, slug=slug, created_by=self.by)
                 first = version_of(
                     found, Content(title=found.title, slug=slug), [], number=1, by=self.by, at=database_now()
                 )

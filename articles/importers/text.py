@@ -47,7 +47,10 @@ class NotThisShapeError(ValueError):
 
 def parse(text: str, *, source: str = "") -> Incoming:
     """Reads one article. Raises NotThisShapeError."""
-    lines = [line.strip() for line in text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    lines = [
+        line.strip()
+        for line in text.lstrip("\ufeff").replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    ]
     lines, related, dropped = _without_related(lines)
     title, excerpt, picture, rest = _head(lines)
     blocks = _blocks(rest)

@@ -5,14 +5,14 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from articles import publishing
 from articles.importers import jsonl, text
-from articles.importers.incoming import Broken, Incoming
+from articles.importers.incoming import Broken, Incoming, flaw_of
 from articles.importers.loading import Loader, Report
 from articles.models.people import User
 
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         if format_name == "auto":
             format_name = self._format(path)
         if format_name == "jsonl":
-            with path.open(encoding="utf-8-sig", errors="replace") as file:
+            with path.open("rb") as file:
                 yield from jsonl.parse_lines(self._with_progress(file, path))
             return
         try:
@@ -83,18 +83,19 @@ class Command(BaseCommand):
             start = file.read(2000).lstrip()
         return "jsonl" if start.startswith("{") else "text"
 
-    def _with_progress(self, file: TextIO, path: Path) -> Iterator[str]:
+    def _with_progress(self, file: BinaryIO, path: Path) -> Iterator[bytes]:
         with tqdm(total=path.stat().st_size, unit="B", unit_scale=True, disable=not sys.stderr.isatty()) as bar:
             for line in file:
-                bar.update(len(line.encode("utf-8", errors="replace")))
+                bar.update(len(line))
                 yield line
 
     def _dry(self, items: Iterator[Incoming | Broken]) -> Report:
         report = Report()
         for item in items:
-            if isinstance(item, Broken):
+            reason = item.reason if isinstance(item, Broken) else flaw_of(item)
+            if isinstance(item, Broken) or reason:
                 report.failed += 1
-                report.say(item.source, "would fail", reason=item.reason)
+                report.say(item.source, "would fail", reason=reason)
                 continue
             report.made += 1
             content = item.content

@@ -9,7 +9,8 @@ from articles.importers.incoming import Broken
 
 
 def read(*lines) -> list:
-    return list(jsonl.parse_lines([line if isinstance(line, str) else json.dumps(line) for line in lines]))
+    texts = [line if isinstance(line, str | bytes) else json.dumps(line) for line in lines]
+    return list(jsonl.parse_lines([text.encode() if isinstance(text, str) else text for text in texts]))
 
 
 def test_only_a_title_is_required():
@@ -63,7 +64,11 @@ def test_unknown_keys_are_reported():
         ('{"title": "T", "sections": "x"}', "“sections” is not a list"),
         ('{"title": "T", "intro": [1]}', "“intro” is not a text"),
         ('{"title": "T", "date": "yesterday"}', "“date” is not an ISO 8601 moment"),
+        ('{"title": "T", "date": "9999-01-01T00:00:00+00:00"}', "“date” is not"),
+        ('{"title": "T", "reviewed_on": "soon"}', "“reviewed_on” is not a date"),
         ('{"title": "T", "tags": [{}]}', "neither a text nor an object"),
+        (b'{"title": "\xff"}', "not UTF-8 at byte 11"),
+        ("[" * 100_000, "nested too deeply"),
     ],
 )
 def test_a_broken_line_says_where_and_why_and_the_rest_goes_on(line, reason):

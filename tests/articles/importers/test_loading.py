@@ -163,3 +163,33 @@ def test_a_small_import_finds_its_neighbours_and_counts_its_tags(publisher, tmp_
     rows = LiveArticle.objects.order_by("article_id")
     assert all(len(row.related()) == 2 for row in rows)
     assert Tag.objects.get(name="Sleep").live_count == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"title": "x" * 301}, "the title is longer than 300 characters"),
+        ({"sections": [{"heading": "h" * 301, "paragraphs": ["p"]}]}, "a heading is longer"),
+        ({"author": "a" * 151}, "a name is longer"),
+        ({"tags": ["t" * 101]}, "a tag is longer"),
+        ({"intro": ["half \ud800 a character"]}, "half a character"),
+        ({"title": "half \ud800 a character"}, "half a character"),
+    ],
+)
+def test_what_does_not_fit_fails_with_a_reason_and_is_not_cut(publisher, tmp_path, change, reason):
+    path, report = write(tmp_path / "a.jsonl", article(1, **change), article(2)), tmp_path / "report.json"
+    with pytest.raises(SystemExit):
+        call_command("import_articles", path, publish=True, by="paula", report=report)
+    (line,) = json.loads(report.read_text())["lines"]
+    assert reason in line["reason"]
+    assert Article.objects.get().import_key == "a2"
+
+
+def test_a_stub_filled_by_another_format_is_found_again(publisher, tmp_path):
+    call_command("import_articles", FERN, by="paula")
+    path = write(tmp_path / "a.jsonl", article(1, title="Why Moss Is the Better Carpet"))
+    for _ in range(2):
+        call_command("import_articles", path, publish=True, by="paula")
+    moss = Article.objects.get(title="Why Moss Is the Better Carpet")
+    assert (moss.import_key, moss.slug) == ("a1", "why-moss-is-the-better-carpet")
+    assert moss.sections.count() == 1
