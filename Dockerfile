@@ -1,5 +1,5 @@
 FROM python:3.13-slim
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATABASE_URL=sqlite:////app/data/db.sqlite3
 WORKDIR /app
 RUN useradd --create-home masthead && mkdir media staticfiles data && chown masthead media staticfiles data
 COPY pyproject.toml README.md manage.py ./
