@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from PIL import Image as Pillow
 
 from articles import tagging
 from articles.models.draft import Article, Section
@@ -13,7 +14,7 @@ from articles.models.history import Publication, Version
 from articles.models.public import Address, LiveArticle, database_now
 from articles.models.tags import Tag
 from articles.snapshot import freeze, tag_ids
-from articles.states import Role, State
+from articles.states import AltState, Role, State
 from tests.make import make_tag, make_user
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +194,24 @@ def test_a_stub_filled_by_another_format_is_found_again(publisher, tmp_path):
     moss = Article.objects.get(title="Why Moss Is the Better Carpet")
     assert (moss.import_key, moss.slug) == ("a1", "why-moss-is-the-better-carpet")
     assert moss.sections.count() == 1
+
+
+def test_a_picture_beside_the_text_goes_into_the_library_and_waits_for_its_words(publisher, tmp_path):
+    Pillow.new("RGB", (640, 400), "teal").save(tmp_path / "hill.png")
+    path, report = tmp_path / "hill.txt", tmp_path / "report.json"
+    path.write_text("A Hill\nGreen. Continue reading A Hill\nhill.png\n\nA hill is a hill.", encoding="utf-8")
+    call_command("import_articles", path, publish=True, by="paula", report=report)
+    article = Article.objects.get()
+    assert article.picture.is_ready
+    assert article.picture.alt_state == AltState.UNDECIDED
+    (line,) = json.loads(report.read_text())["lines"]
+    assert "alternative text" in line["reason"]
+    assert LiveArticle.windows.count() == 0
+
+
+def test_a_picture_that_is_not_there_is_reported_and_the_text_goes_on(publisher, tmp_path):
+    path, report = tmp_path / "hill.txt", tmp_path / "report.json"
+    path.write_text("A Hill\nGreen.\nnowhere.png\n\nA hill is a hill.", encoding="utf-8")
+    call_command("import_articles", path, publish=True, by="paula", report=report)
+    assert LiveArticle.objects.get().title == "A Hill"
+    assert "the picture nowhere.png" in json.loads(report.read_text())["lines"][0]["reason"]
