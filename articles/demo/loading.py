@@ -1,6 +1,5 @@
 """Loads the demo publication “Plainly Well”: people, tags, articles with drawn pictures, the hub, work in progress."""
 
-import io
 import json
 import secrets
 from concurrent.futures import ProcessPoolExecutor
@@ -15,7 +14,7 @@ from django.core.files.base import ContentFile
 
 from articles import publishing, workflow
 from articles.content import Picture
-from articles.demo.pictures import draw
+from articles.demo.pictures import png
 from articles.images import renditions
 from articles.importers import jsonl
 from articles.importers.incoming import Incoming
@@ -145,7 +144,7 @@ def _articles() -> list[Incoming]:
 def _pictures(wanted: list[dict[str, str]]) -> dict[str, Image]:
     """Draws the pictures on all processors, and puts them into the library as an upload would."""
     with ProcessPoolExecutor() as pool:
-        drawn = list(pool.map(_drawn, [item["motif"] for item in wanted], repeat(DRAWING_SIZE)))
+        drawn = list(pool.map(png, [item["motif"] for item in wanted], repeat(DRAWING_SIZE)))
     images = {}
     for item, data in zip(wanted, drawn, strict=True):
         image = Image(
@@ -159,12 +158,6 @@ def _pictures(wanted: list[dict[str, str]]) -> dict[str, Image]:
         image.save()
         images[item["motif"]] = image
     return images
-
-
-def _drawn(motif: str, size: tuple[int, int]) -> bytes:
-    buffer = io.BytesIO()
-    draw(motif, size).save(buffer, "PNG", compress_level=1)
-    return buffer.getvalue()
 
 
 def _work_in_progress(people: dict[str, User]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 
 from PIL import Image
 
@@ -10,7 +11,7 @@ from . import body, outdoors, room, table
 from .canvas import Canvas
 from .palette import PAPER
 
-__all__ = ["MOTIFS", "draw"]
+__all__ = ["MOTIFS", "draw", "png"]
 
 _DRAWINGS: dict[str, Callable[[Canvas], None]] = {
     "moon-window": room.moon_window,
@@ -38,3 +39,10 @@ def draw(motif: str, size: tuple[int, int] = (1600, 1000)) -> Image.Image:
     canvas = Canvas(size, PAPER)
     _DRAWINGS[motif](canvas)
     return canvas.finished()
+
+
+def png(motif: str, size: tuple[int, int]) -> bytes:
+    """The drawing as a file. Stands here, without Django, so that a process started anew can draw."""
+    buffer = BytesIO()
+    draw(motif, size).save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()
