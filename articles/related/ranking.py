@@ -120,10 +120,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A candidate, and what its text has in common with the article's: terms with its counts, two measures."""
+    """A candidate, and what its text has in common with the article's: terms by its counts of them, two measures."""
 
     other: TermVector
-    common: list[tuple[int, int]]
+    common: list[tuple[int, frozenset[int]]]
     text: float
     cosine: float
 
@@ -189,15 +189,19 @@ class Ranker:
             for term, count in self.counts.items()
         }
         asked, norm, average = self.query, self.vector.norm, self.corpus.length
+        our_terms, asked_terms = frozenset(ours), frozenset(asked)
         pairs = []
         for other in TermVector.objects.filter(pk__in=candidates).defer("neighbours").order_by("pk"):
             damping = 1 - B + B * other.length / average
             common, text, product = [], 0.0, 0.0
             for count, terms in unpack_terms(other.packed):
-                shared = [term for term in terms if term in ours]
-                common += [(term, count) for term in shared]
-                product += sum([ours[term] for term in shared]) * count / (count + COSINE_K1 * damping)
-                text += sum([asked[term] for term in shared if term in asked]) * count / (count + K1 * damping)
+                shared = our_terms.intersection(terms)
+                if not shared:
+                    continue
+                common.append((count, shared))
+                product += sum(map(ours.__getitem__, shared)) * count / (count + COSINE_K1 * damping)
+                if asked_for := shared & asked_terms:
+                    text += sum(map(asked.__getitem__, asked_for)) * count / (count + K1 * damping)
             norms = norm * other.norm
             cosine = product * (COSINE_K1 + 1) / norms if norms else 0.0
             pairs.append(Pair(other, common, text * (K1 + 1), cosine))
@@ -209,10 +213,11 @@ class Ranker:
         It is more than the best one there was where this article suits better than any did.
         """
         text = 0.0
-        for term, count in pair.common:
-            weight = count * self.rarity[term]
-            if weight >= pair.other.threshold and self.corpus.uses(term) <= self.corpus.most_uses:
-                text += weight * saturated(self.counts[term], self.length)
+        for count, terms in pair.common:
+            for term in terms:
+                weight = count * self.rarity[term]
+                if weight >= pair.other.threshold and self.corpus.uses(term) <= self.corpus.most_uses:
+                    text += weight * saturated(self.counts[term], self.length)
         return _share(text, pair.other.best_text) + _share(pair.cosine, pair.other.best_cosine)
 
 
