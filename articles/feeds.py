@@ -120,7 +120,7 @@ def newest(subject: Subject) -> QuerySet[LiveArticle]:
     if isinstance(subject, Tag):
         articles = articles.filter(live_tags__tag=subject)
     elif isinstance(subject, Contributor):
-        articles = articles.filter(live_bylines__contributor=subject).distinct()
+        articles = articles.filter(live_bylines__contributor=subject)
     return articles.newest()[:ITEMS]
 
 

@@ -111,8 +111,8 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     person = get_object_or_404(Contributor, slug=slug)
-    articles = LiveArticle.objects.filter(live_bylines__contributor=person).distinct()
-    page = page_of(request, articles.newest())
+    articles = LiveArticle.objects.filter(live_bylines__contributor=person)
+    page = page_of(request, articles.order_by("-live_bylines__published_at", "-article_id"))
     if not page.cards:
         raise Http404("Nothing of theirs is live.")
     return render(request, "articles/person_detail.html", {"person": person, "page": page})

@@ -50,6 +50,7 @@ BLOCKS: Final = {
     *("td", "th", "div", "section", "figure", "summary", "details", "dt", "dd"),
 }
 
+_MOST_PASSES: Final = 10
 _cleaner = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
@@ -68,6 +69,16 @@ def clean(text: str) -> str:
     >>> clean('<h1 class="x">Rest</h1><p onclick="y()">Sleep <b>well</b></p><p></p>')
     '<h3>Rest</h3><p>Sleep <strong>well</strong></p>'
     """
+    for _ in range(_MOST_PASSES):
+        cleaned = _clean_once(text)
+        if cleaned == text:
+            break
+        text = cleaned
+    return text
+
+
+def _clean_once(text: str) -> str:
+    """One pass. Broken markup may take several, for the answer to it is not always well-formed itself."""
     text = _synonym.sub(lambda m: f"<{m[1]}{SYNONYMS[m[2].lower()]}", text)
     text = _empty_link.sub(r"\1", _cleaner.clean(text))
     while (shorter := _empty_block.sub("", text)) != text:

@@ -168,7 +168,7 @@ class LiveTag(models.Model):
 
 
 class LiveByline(models.Model):
-    """Who signed or reviewed a live row; for the contributor's page and feed."""
+    """Who signed or reviewed a live row, each name once; for the contributor's page and feed."""
 
     live = models.ForeignKey(LiveArticle, models.CASCADE, related_name="live_bylines")
     contributor = models.ForeignKey(Contributor, models.CASCADE, related_name="live_bylines")
@@ -176,9 +176,7 @@ class LiveByline(models.Model):
     published_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["live", "contributor", "role"], name="one_role_once_per_live_row")
-        ]
+        constraints = [models.UniqueConstraint(fields=["live", "contributor"], name="one_name_once_per_live_row")]
         indexes = [models.Index(fields=["contributor", "-published_at"], name="contributor_newest")]
 
     def __str__(self) -> str:

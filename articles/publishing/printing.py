@@ -76,7 +76,8 @@ def row_of(publication: Publication, article: Article, version: Version, content
     )
     live.structured_data = rendering.structured_data(live, content)
     live.digest = _digest(live)
-    return Row(live, version.pk, tuple({(c.contributor_id, c.role) for c in credited if c.contributor_id}))
+    roles = {credit.contributor_id: credit.role for credit in reversed(credited) if credit.contributor_id}
+    return Row(live, version.pk, tuple(roles.items()))
 
 
 def _names(names: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from articles.models.public import Address, LiveArticle, database_now
 from articles.models.tags import Tag
 from articles.snapshot import freeze, keep_version
 from articles.states import OPEN_END, Ending, Outcome, State
-from tests.make import edition_of, make_article, make_live, make_tag, publish
+from tests.make import edition_of, make_article, make_contributor, make_live, make_tag, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -254,3 +254,10 @@ def test_a_cancelled_change_leaves_search_and_related_as_they_were():
     assert not search.find("umbrellas").hits
     assert [hit.live.title for hit in search.find("kettles iron").hits][:1] == ["Kettles"]
     assert [card.title for card in LiveArticle.objects.get(pk=other.pk).related()] == ["Kettles"]
+
+
+def test_who_wrote_and_reviewed_an_article_is_listed_once():
+    expert = make_contributor("Helena Voss", credentials="MD", is_expert=True)
+    make_live("Twice", authors=("Helena Voss",), reviewer=expert)
+    live = LiveArticle.objects.get()
+    assert [(row.contributor, row.role) for row in live.live_bylines.all()] == [(expert, "author")]
