@@ -1,7 +1,8 @@
 """Between the draft's tables and `Content`: freeze one way, thaw the other, and keep a version of what changed."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -138,7 +139,7 @@ def with_anchors(content: Content) -> Content:
         anchor = answer.anchor or _anchor(f"faq-{words}" if words else "", taken)
         key = answer.key or str(uuid.uuid4())
         questions.append(Answer(key, answer.question, answer.html, anchor, answer.shared_id))
-    return _replaced(content, sections, questions)
+    return replace(content, sections=tuple(sections), questions=tuple(questions))
 
 
 def _anchor(words: str, taken: set[str]) -> str:
@@ -147,11 +148,6 @@ def _anchor(words: str, taken: set[str]) -> str:
     name = free_name(words, taken)
     taken.add(name)
     return name
-
-
-def _replaced(content: Content, sections: Iterable[Part], questions: Iterable[Answer]) -> Content:
-    data = {name: getattr(content, name) for name in Content.__dataclass_fields__}
-    return Content(**{**data, "sections": tuple(sections), "questions": tuple(questions)})
 
 
 def thaw(content: Content, article: Article) -> None:

@@ -1,15 +1,12 @@
 """What every screen of the desk shares."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from js_asset import Media
 
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
-else:  # the stubs know a parameter that Django's own class does not take
-    ModelAdmin = admin.ModelAdmin
+ModelAdmin = admin.ModelAdmin[Any]
 
 
 class NonceMixin:

@@ -9,9 +9,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from articles import related, search
 from articles.models.history import Publication
 from articles.models.public import LiveArticle, database_now
+from articles.models.tags import Tag
 from articles.publishing.lock import publication_lock
 from articles.publishing.printing import (
     LOOKED_UP,
+    Row,
     count_tags,
     forget,
     images_of,
@@ -32,15 +34,21 @@ def publish_many(publications: Sequence[Publication], *, with_related: bool = Fa
 
     The caller holds the lock and ranks related lists when all are in.
     """
+    rows, tags = _printed(publications)
+    write(rows, tags, with_related=with_related)
+
+
+def _printed(publications: Sequence[Publication]) -> tuple[list[Row], dict[int, list[Tag]]]:
+    """An unsaved row for each publication, in order, and the tags of each version by its id."""
     versions = [publication.edition.version for publication in publications]
     contents = {version.pk: version.content for version in versions}
-    images, tags = images_of(contents.values()), tags_of(versions)
+    images = images_of(contents.values())
     rows = []
     for publication, version in zip(publications, versions, strict=True):
         content = contents[version.pk]
         printed = print_content(version, content, images)
         rows.append(row_of(publication, publication.article, version, content, printed))
-    write(rows, tags, with_related=with_related)
+    return rows, tags_of(versions)
 
 
 def finish_many(article_ids: Sequence[int], progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> None:
@@ -62,7 +70,7 @@ def unprinted() -> QuerySet[Publication]:
     """Publications inside their window that have no live row: none, unless something went wrong."""
     now = database_now()
     rows = LiveArticle.windows.filter(publication=OuterRef("pk"))
-    return Publication.objects.standing().showing(now).filter(~Exists(rows))
+    return Publication.objects.showing(now).filter(~Exists(rows))
 
 
 def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> tuple[int, int]:
@@ -86,33 +94,21 @@ def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> t
 
 
 def _rebuild(publications: list[Publication]) -> int:
-    versions = [publication.edition.version for publication in publications]
-    contents = {version.pk: version.content for version in versions}
-    images, tags = images_of(contents.values()), tags_of(versions)
+    rows, tags = _printed(publications)
     standing = {row.publication_id: row for row in LiveArticle.windows.filter(publication__in=publications)}
     fresh, same, changed = [], [], 0
-    for publication, version in zip(publications, versions, strict=True):
-        content = contents[version.pk]
-        row = row_of(
-            publication,
-            publication.article,
-            version,
-            content,
-            print_content(version, content, images),
-        )
-        old = standing.get(publication.pk)
+    for row in rows:
+        old = standing.get(row.live.publication_id)
         if old is None:
             fresh.append(row)
-            continue
-        if _differs(old, row.live):
-            row.live.pk, row.live.related_ids, row.live.primary_tag_id = (
-                old.pk,
-                old.related_ids,
-                old.primary_tag_id,
-            )
+        elif _differs(old, row.live):
+            for looked_up in ("pk", "related_ids", "primary_tag_id"):
+                setattr(row.live, looked_up, getattr(old, looked_up))
             row.live.save(force_update=True)
+            same.append(row.live)
             changed += 1
-        same.append(old if row.live.pk is None else row.live)
+        else:
+            same.append(old)
     write(fresh, tags, with_related=False)
     search.index(same)
     related.index(same)

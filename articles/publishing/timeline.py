@@ -97,7 +97,7 @@ def _publication(
 
 def _cut_current(publication: Publication, *, by: Any) -> None:
     """Closes the window that is open when this one opens, and remembers its old end for a cancellation."""
-    current = Publication.objects.filter(article=publication.article).standing().showing(publication.live_from).first()
+    current = showing(publication.article, at=publication.live_from)
     if current is None:
         return
     publication.displaced_until = current.live_until
