@@ -5,7 +5,7 @@ actions and commands all come through here.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -102,7 +102,6 @@ class Wish:
     note: str = ""
     outcome: Outcome = Outcome.GONE
     target: Article | None = None
-    published_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -112,7 +111,6 @@ class Done:
     article: Article
     move: Move
     publication: Any = None
-    detail: dict[str, Any] = field(default_factory=dict)
 
 
 def may_edit(user: Any, article: Article) -> bool:
@@ -237,7 +235,7 @@ def _publish(article: Article, move: Move, by: Any, at: datetime, wish: Wish) ->
     if move.name == "schedule" and (wish.at is None or wish.at <= at):
         raise MoveRefusedError(_("Choose a moment that lies ahead."))
     moment = wish.at if move.name == "schedule" else None
-    return Done(article, move, publishing.publish(edition, by=by, at=moment, published_at=wish.published_at))
+    return Done(article, move, publishing.publish(edition, by=by, at=moment))
 
 
 def _cancel(article: Article, move: Move, by: Any, at: datetime, wish: Wish) -> Done:

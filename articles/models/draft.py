@@ -29,10 +29,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             "related_choices",
         )
 
-    def by(self, user: Any) -> "ArticleQuerySet":
-        """The drafts of one account."""
-        return self.filter(created_by=user)
-
 
 class Article(models.Model):  # type: ignore[django-manager-missing]  # its parts derive from untyped packages
     """A draft: the article as editors see it. Saves with a title alone."""
