@@ -1,11 +1,12 @@
 """What must hold before an article goes out: one list of rules, asked by form, moves, commands and imports alike."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from articles import signing
 from articles.content import Content
 from articles.models.library import Image
 from articles.models.public import Address
@@ -30,18 +31,24 @@ class NotReadyError(Exception):
         super().__init__(" ".join(gap.message for gap in gaps))
 
 
-def gaps(content: Content, images: Mapping[int, Image], *, article_id: int | None) -> list[Gap]:
-    """Every gap of a text, blocking ones first."""
+def gaps(
+    content: Content, images: Mapping[int, Image], *, article_id: int | None, tag_ids: Iterable[int] = ()
+) -> list[Gap]:
+    """Every gap of a text, blocking ones first. `images` holds the pictures that it names, by id."""
     found = [*_words(content), *_parts(content), *_pictures(content, images), *_people(content)]
+    found += _sign_off(content, article_id, tag_ids)
     others = Address.objects.exclude(article_id=article_id) if article_id else Address.objects.all()
     if content.slug and others.filter(slug=content.slug).exists():
         found.append(Gap("block", _("The address “%s” belongs to another article.") % content.slug, "slug"))
     return sorted(found, key=lambda gap: gap.level)
 
 
-def require(content: Content, images: Mapping[int, Image], *, article_id: int | None) -> None:
+def require(
+    content: Content, images: Mapping[int, Image], *, article_id: int | None, tag_ids: Iterable[int] = ()
+) -> None:
     """Raises NotReadyError where a gap blocks."""
-    blocking = [gap for gap in gaps(content, images, article_id=article_id) if gap.level == "block"]
+    found = gaps(content, images, article_id=article_id, tag_ids=tag_ids)
+    blocking = [gap for gap in found if gap.level == "block"]
     if blocking:
         raise NotReadyError(blocking)
 
@@ -95,5 +102,9 @@ def _pictures(content: Content, images: Mapping[int, Image]) -> Iterator[Gap]:
 def _people(content: Content) -> Iterator[Gap]:
     if not content.byline:
         yield Gap("warn", _("There is no byline."), "bylines-0-contributor")
-    if content.reviewer and not content.reviewed_on:
-        yield Gap("warn", _("The date of the expert review is missing."), "reviewed_on")
+
+
+def _sign_off(content: Content, article_id: int | None, tag_ids: Iterable[int]) -> Iterator[Gap]:
+    if (names := signing.demanding(tag_ids)) and not signing.covering(article_id, content):
+        words = _("The tag “%s” needs the sign-off of an expert, for exactly this text.")
+        yield Gap("block", words % "”, “".join(names), "reviewer")

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class Content:
     conclusion: str = ""
     picture: Picture | None = None
     byline: tuple[Credit, ...] = ()
-    reviewer: Credit | None = None
-    reviewed_on: str = ""
+    reviewer: Credit | None = None  # the expert who is asked; who signed what off stands in history
+    review_by: str = ""
     seo_title: str = ""
     meta_description: str = ""
     pinned: tuple[int, ...] = ()
@@ -84,8 +84,8 @@ class Content:
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> "Content":
-        """The inverse of `as_data()`; unknown keys of a later schema raise TypeError."""
-        known = dict(data)
+        """The inverse of `as_data()`; an older schema is upgraded, a later one's unknown keys raise TypeError."""
+        known = _upgraded(data)
         known["sections"] = tuple(
             Part(**{**part, "picture": _picture(part.get("picture"))}) for part in data.get("sections", ())
         )
@@ -99,8 +99,37 @@ class Content:
 
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal."""
-        canonical = json.dumps(self.as_data(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return _sha256(self.as_data())
+
+    def text_digest(self) -> str:
+        """SHA-256 of what an expert reads: the words and pictures of the page, not its address or search fields."""
+        data = self.as_data()
+        for beside in _BESIDE_THE_TEXT:
+            del data[beside]
+        for part in (*data["sections"], *data["questions"]):
+            for name in ("key", "anchor", "shared_id"):
+                part.pop(name, None)
+        return _sha256(data)
+
+
+#: Fields that may change without a word of the text changing.
+_BESIDE_THE_TEXT: Final = (
+    *("slug", "byline", "reviewer", "review_by", "seo_title", "meta_description", "pinned", "excluded", "schema"),
+)
+
+
+def _sha256(data: dict[str, Any]) -> str:
+    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _upgraded(data: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 told a date of review beside the text; from 2 on a sign-off of the version tells it."""
+    known = dict(data)
+    if known.get("schema", SCHEMA) < SCHEMA:
+        known.pop("reviewed_on", None)
+        known["schema"] = SCHEMA
+    return known
 
 
 def _picture(data: dict[str, Any] | None) -> Picture | None:

@@ -134,7 +134,7 @@ def shortened(text: str, limit: int) -> str:
     return words.rstrip(" ,;:–-") + "…"
 
 
-def structured_data(live: LiveArticle, content: Content) -> list[dict[str, Any]]:
+def structured_data(live: LiveArticle, content: Content, reviewer: Credit | None) -> list[dict[str, Any]]:
     """The nodes of the JSON-LD graph that are frozen with the text; the page adds what is looked up.
 
     Addresses are paths; the page puts the origin in front. Types and properties: https://schema.org/Article and https://schema.org/FAQPage.
@@ -156,8 +156,8 @@ def structured_data(live: LiveArticle, content: Content) -> list[dict[str, Any]]
     }
     if live.social_image:
         article["image"] = live.social_image
-    if content.reviewer:
-        article["reviewedBy"] = _person(content.reviewer)
+    if reviewer:
+        article["reviewedBy"] = _person(reviewer)
     questions = [
         {
             "@type": "Question",

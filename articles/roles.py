@@ -1,12 +1,16 @@
-"""The roles that `migrate` makes, with least rights. A group that exists is never overwritten."""
+"""The roles that `migrate` makes, with least rights; what an admin has changed of a role is never overwritten."""
 
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
 
+from articles.models.people import GrantedRight
 from articles.models.public import Site
 from articles.states import Role
+
+#: Whose permissions the roles are made of.
+APPS = ("faq", "auth", "articles")
 
 _LOOK = {
     "view_article",
@@ -18,7 +22,11 @@ _LOOK = {
     "view_contributor",
     "view_tag",
     "view_question",
+    "view_note",
+    "view_previewlink",
 }
+_NOTE = {"add_note", "change_note"}
+_SHARE = {"add_previewlink", "change_previewlink"}
 _WRITE = {
     *("add_article", "change_article", "submit_article", "add_image", "change_image"),
     *(
@@ -39,10 +47,15 @@ _EDIT = {
 _TAGS = {"view_tag", "add_tag", "change_tag", "delete_tag", "merge_tag", "view_article"}
 
 RIGHTS: dict[Role, set[str]] = {
-    Role.AUTHOR: _LOOK | _WRITE,
-    Role.EDITOR: _LOOK | _WRITE | _EDIT,
-    Role.REVIEWER: _LOOK | {"approve_article"},
-    Role.PUBLISHER: _LOOK | _WRITE | _EDIT | {"approve_article", "publish_article", "publish_question"},
+    Role.AUTHOR: _LOOK | _NOTE | _SHARE | _WRITE,
+    Role.EDITOR: _LOOK | _NOTE | _SHARE | _WRITE | _EDIT,
+    Role.REVIEWER: _LOOK | _NOTE | _SHARE | {"approve_article", "sign_off_article"},
+    Role.PUBLISHER: _LOOK
+    | _NOTE
+    | _SHARE
+    | _WRITE
+    | _EDIT
+    | {"approve_article", "sign_off_article", "publish_article", "publish_question"},
     Role.TAG_MANAGER: _TAGS,
     Role.ADMINISTRATOR: _LOOK
     | _TAGS
@@ -61,21 +74,24 @@ RIGHTS: dict[Role, set[str]] = {
 
 
 def fill_groups(**kwargs: Any) -> None:
-    """Makes the groups and the publication's row that are missing; runs after every `migrate`."""
-    if Site._meta.db_table not in connection.introspection.table_names():
-        return  # migrated back to nothing
+    """Makes the groups and the publication's row that are missing, and gives roles the rights that are new.
+
+    Runs after every `migrate`. A right is given once: one that an admin took away from a role stays away.
+    """
+    tables = connection.introspection.table_names()
+    if not {Site._meta.db_table, GrantedRight._meta.db_table} <= set(tables):
+        return  # migrated back
     Site.objects.get_or_create(pk=1)
-    missing = [role for role in Role if not Group.objects.filter(name=role).exists()]
-    if not missing:
+    groups = {role: Group.objects.get_or_create(name=role.value)[0] for role in Role}
+    given = set(GrantedRight.objects.values_list("group", "codename"))
+    new = {role: {name for name in RIGHTS[role] if (group.pk, name) not in given} for role, group in groups.items()}
+    if not any(new.values()):
         return
     _make_permissions(**kwargs)
-    for role in missing:
-        group = Group.objects.create(name=role.value)
-        group.permissions.set(
-            Permission.objects.filter(
-                codename__in=RIGHTS[role], content_type__app_label__in=["articles", "faq", "auth"]
-            )
-        )
+    for role, names in new.items():
+        permissions = Permission.objects.filter(codename__in=names, content_type__app_label__in=APPS)
+        groups[role].permissions.add(*permissions)
+        GrantedRight.objects.bulk_create(GrantedRight(group=groups[role], codename=name) for name in sorted(names))
 
 
 def _make_permissions(**kwargs: Any) -> None:
@@ -83,5 +99,5 @@ def _make_permissions(**kwargs: Any) -> None:
     from django.apps import apps  # noqa: PLC0415
     from django.contrib.auth.management import create_permissions  # noqa: PLC0415
 
-    for label in ("faq", "auth", "articles"):
+    for label in APPS:
         create_permissions(apps.get_app_config(label), verbosity=0, using=kwargs.get("using", "default"))

@@ -4,17 +4,20 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from articles.content import Answer, Content, Credit, Part, Picture, free_name, slug_from
+from articles.merging import changed_places
 from articles.models.draft import Article, ArticleQuestion, Byline, RelatedChoice, Section
-from articles.models.history import Version
+from articles.models.history import Event, Version
 from articles.models.library import Image
 from articles.models.people import Contributor
 from articles.models.tags import Tag, TaggedArticle
 from articles.states import AltState, State
+from faq.models import Question
 
 
 def freeze(article: Article) -> Content:
@@ -28,10 +31,10 @@ def freeze(article: Article) -> Content:
         sections=tuple(_part(section) for section in article.sections.all()),
         questions=tuple(_answer(question) for question in article.questions.all()),
         conclusion=article.conclusion,
-        picture=_picture(article.picture, article.caption),
-        byline=tuple(_credit(byline.contributor, byline.role) for byline in article.bylines.all()),
-        reviewer=_credit(article.reviewer, "reviewer") if article.reviewer else None,
-        reviewed_on=article.reviewed_on.isoformat() if article.reviewed_on else "",
+        picture=picture_of(article.picture, article.caption),
+        byline=tuple(credit_of(byline.contributor, byline.role) for byline in article.bylines.all()),
+        reviewer=credit_of(article.reviewer, "reviewer") if article.reviewer else None,
+        review_by=article.review_by.isoformat() if article.review_by else "",
         seo_title=article.seo_title,
         meta_description=article.meta_description,
         pinned=tuple(choice.target_id for choice in choices if not choice.is_excluded),
@@ -46,13 +49,26 @@ def tag_ids(article: Article) -> list[int]:
     return [first, *(pk for pk in ids if pk != first)] if first is not None and first in ids else ids
 
 
+def picture_of(image: Image | None, caption: str) -> Picture | None:
+    """A picture with the words that its row in the library has today."""
+    if image is None:
+        return None
+    alt = image.alt if image.alt_state == AltState.DESCRIBED else ""
+    return Picture(image.pk, alt, caption, image.credit, image.alt_state)
+
+
+def credit_of(contributor: Contributor, role: str) -> Credit:
+    """A name as it stands today."""
+    return Credit(contributor.pk, contributor.name, contributor.slug, role, contributor.credentials)
+
+
 def _part(section: Section) -> Part:
     return Part(
         key=str(section.key),
         heading=section.heading,
         html=section.text,
         anchor=section.anchor,
-        picture=_picture(section.picture, section.caption),
+        picture=picture_of(section.picture, section.caption),
     )
 
 
@@ -66,35 +82,34 @@ def _answer(question: ArticleQuestion) -> Answer:
     )
 
 
-def _picture(image: Image | None, caption: str) -> Picture | None:
-    if image is None:
-        return None
-    alt = image.alt if image.alt_state == AltState.DESCRIBED else ""
-    return Picture(image.pk, alt, caption, image.credit, image.alt_state)
-
-
-def _credit(contributor: Contributor, role: str) -> Credit:
-    return Credit(contributor.pk, contributor.name, contributor.slug, role, contributor.credentials)
-
-
 @transaction.atomic
 def keep_version(article: Article, *, by: Any, at: datetime, note: str = "") -> Version | None:
     """Makes a version of the draft as it stands, or returns None where nothing has changed since the last one.
 
-    A change to an approved draft sends the draft back; the edition that was approved stays as it is.
+    A change to an approved draft sends the draft back; the edition that was approved stays as it is. The log tells
+    which places changed.
     """
     locked = Article.objects.select_for_update().get(pk=article.pk)
     draft = Article.objects.with_parts().get(pk=article.pk)
     content, tags = freeze(draft), tag_ids(draft)
     latest = Version.objects.filter(article=locked).first()
-    if latest and latest.digest == content.digest() and _today(latest.tag_ids) == tags:
+    before = latest.content if latest else None
+    if latest and before == content and _today(latest.tag_ids) == tags:
         return None
     version = version_of(locked, content, tags, number=locked.version_number + 1, by=by, at=at, note=note)
     version.save()
     locked.version_number = article.version_number = version.number
-    if locked.state == State.APPROVED:
+    was = locked.state
+    if was == State.APPROVED:
         locked.state = article.state = State.DRAFT.value
-    locked.save(update_fields=["version_number", "state", "updated_at"])
+        locked.state_since = article.state_since = at
+    locked.save(update_fields=["version_number", "state", "state_since", "updated_at"])
+    changed = changed_places(before, content) if before else []
+    if latest and _today(latest.tag_ids) != tags:
+        changed.append("tags")
+    told = {"before": {"version": latest.number if latest else 0, "state": was}}
+    told["after"] = {"version": version.number, "state": locked.state}
+    Event.of("save", locked, by=by, at=at, version=version.number, note=note, changed=changed, **told).save()
     return version
 
 
@@ -160,7 +175,7 @@ def thaw(content: Content, article: Article) -> None:
     article.picture_id = content.picture.image_id if content.picture else None
     article.caption = content.picture.caption if content.picture else ""
     article.reviewer_id = content.reviewer.contributor_id if content.reviewer else None
-    article.reviewed_on = date.fromisoformat(content.reviewed_on) if content.reviewed_on else None
+    article.review_by = date.fromisoformat(content.review_by) if content.review_by else None
     article.seo_title = content.seo_title
     article.meta_description = content.meta_description
 
@@ -182,6 +197,96 @@ def thawed_parts(content: Content, article: Article, tags: Sequence[int] = ()) -
             for n, (pk, is_excluded) in enumerate(choices)
         ],
     }
+
+
+#: The article's own columns that a content writes. State, version and dates of the row are never in it.
+DRAFT_FIELDS: Final = (
+    *("title", "slug", "excerpt", "introduction", "conclusion", "picture", "caption"),
+    *("primary_tag", "reviewer", "review_by", "seo_title", "meta_description"),
+)
+
+
+def write_draft(article: Article, content: Content, tags: Sequence[int]) -> None:
+    """Makes the draft say what a content says: rows are matched by key and changed in place, the rest go.
+
+    Everything that the content names must be there (see `mended()`). The caller holds the article's row.
+    """
+    content = with_anchors(content)
+    thaw(content, article)
+    if not article.slug:
+        article.slug = slug_from(article.title) or f"article-{str(article.key)[:8]}"
+    article.primary_tag_id = tags[0] if tags else None
+    article.save(update_fields=[*DRAFT_FIELDS, "updated_at"])
+    for model, wanted in thawed_parts(content, article, tags).items():
+        _settle(model, article, wanted)
+
+
+#: What tells two rows of an article apart, and the name of the key to the article.
+_IDENTITY: Final[dict[type, tuple[str, str]]] = {
+    Section: ("key", "parent"),
+    ArticleQuestion: ("key", "parent"),
+    Byline: ("contributor_id", "article"),
+    TaggedArticle: ("tag_id", "content_object"),
+    RelatedChoice: ("target_id", "article"),
+}
+
+
+def _settle(model: Any, article: Article, wanted: list[Any]) -> None:
+    identity, parent = _IDENTITY[model]
+    standing = {getattr(row, identity): row for row in model._default_manager.filter(**{parent: article})}
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    fresh, changed = [], []
+    for row in wanted:
+        old = standing.pop(getattr(row, identity), None)
+        if old is None:
+            fresh.append(row)
+            continue
+        row.pk = old.pk
+        if any(getattr(row, field.attname) != getattr(old, field.attname) for field in fields):
+            changed.append(row)
+    model._default_manager.filter(pk__in=[row.pk for row in standing.values()]).delete()
+    model._default_manager.bulk_create(fresh)
+    model._default_manager.bulk_update(changed, [field.name for field in fields])
+
+
+def mended(content: Content, tags: Sequence[int]) -> tuple[Content, list[int], list[str]]:
+    """A content without what is gone from the database since (pictures, names, tags), and what that was, in words."""
+    lost: list[str] = []
+    pictures = [content.picture, *(part.picture for part in content.sections)]
+    images = set(Image.objects.filter(pk__in={p.image_id for p in pictures if p}).values_list("pk", flat=True))
+    named = {credit.contributor_id or 0 for credit in (*content.byline, content.reviewer) if credit}
+    people = set(Contributor.objects.filter(pk__in=named).values_list("pk", flat=True))
+    others = [*content.pinned, *content.excluded]
+    there = set(Article.objects.filter(pk__in=others).values_list("pk", flat=True))
+    shared = {answer.shared_id for answer in content.questions if answer.shared_id}
+    hub = set(Question.objects.filter(pk__in=shared).values_list("pk", flat=True))
+
+    def kept(picture: Picture | None) -> Picture | None:
+        if picture and picture.image_id not in images:
+            lost.append(_("a picture (%s)") % (picture.alt or picture.caption or picture.image_id))
+            return None
+        return picture
+
+    def known(credit: Credit | None) -> bool:
+        if credit and credit.contributor_id not in people:
+            lost.append(credit.name)
+        return credit is not None and credit.contributor_id in people
+
+    today = Tag.of_ids(tags)
+    lost += [_("the tag number %d") % pk for pk in tags if pk not in today]
+    sections = tuple(replace(part, picture=kept(part.picture)) for part in content.sections)
+    questions = tuple(a if a.shared_id in hub else replace(a, shared_id=None) for a in content.questions)
+    content = replace(
+        content,
+        picture=kept(content.picture),
+        sections=sections,
+        questions=questions,
+        byline=tuple(credit for credit in content.byline if known(credit)),
+        reviewer=content.reviewer if known(content.reviewer) else None,
+        pinned=tuple(pk for pk in content.pinned if pk in there),
+        excluded=tuple(pk for pk in content.excluded if pk in there),
+    )
+    return content, _today(tags), lost
 
 
 def _section(part: Part, article: Article, ordering: int) -> Section:

@@ -65,6 +65,18 @@ class Ending(Word):
     EXPIRED = "expired"
 
 
+class Mail(Word):
+    """The occasions for a letter; each receiver can switch each off."""
+
+    SUBMITTED = "submitted"
+    CHANGES = "changes"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    NOTE = "note"
+    MENTION = "mention"
+    REVIEW_DUE = "review_due"
+
+
 #: Where a value does not read well by itself.
 _LABELS: Final = {
     "gone": "Gone (410)",
@@ -73,4 +85,11 @@ _LABELS: Final = {
     "replaced": "Replaced by a newer edition",
     "cancelled": "Cancelled before it began",
     "expired": "Reached its end date",
+    "submitted": "An article is submitted for review",
+    "changes": "Changes to an article of mine are asked for",
+    "approved": "An article is approved",
+    "published": "An article of mine goes live",
+    "note": "Somebody answers a note of mine, or writes one on an article of mine",
+    "mention": "Somebody mentions me in a note",
+    "review_due": "An article is due for another review",
 }

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from datetime import date as Day  # noqa: N812 (“date” is a field)
 
 from articles.content import Answer, Content, Part
 from articles.states import OPEN_END
@@ -23,6 +24,7 @@ class Incoming:
     tags: tuple[tuple[str, str], ...] = ()  # (name, slug or "")
     authors: tuple[str, ...] = ()
     reviewer: str = ""
+    reviewed_on: Day | None = None
     date: datetime | None = None
     picture: str = ""  # a file's name beside the imported file
     related_titles: tuple[str, ...] = ()

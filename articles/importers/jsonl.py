@@ -52,7 +52,6 @@ def article(data: Any, *, source: str = "") -> Incoming:
         questions=tuple(_answer(item) for item in _list(data, "faqs")),
         conclusion=from_paragraphs(*_paragraphs(data, "conclusion")),
         reviewer=Credit(None, reviewer) if reviewer else None,
-        reviewed_on=_day(_text(data, "reviewed_on")),
         seo_title=_text(data, "seo_title"),
         meta_description=_text(data, "meta_description"),
     )
@@ -64,6 +63,7 @@ def article(data: Any, *, source: str = "") -> Incoming:
         tags=tuple(_tag(item) for item in _list(data, "tags")),
         authors=(author,) if author else (),
         reviewer=reviewer,
+        reviewed_on=_day(_text(data, "reviewed_on")),
         date=_date(given),
         source=source,
         dropped=tuple(f"the unknown key “{name}”" for name in data if name not in KNOWN),
@@ -125,9 +125,9 @@ def _tag(item: Any) -> tuple[str, str]:
     raise ValueError("a tag is neither a text nor an object with a name")
 
 
-def _day(text: str) -> str:
+def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text).isoformat() if text else ""
+        return date.fromisoformat(text) if text else None
     except ValueError as problem:
         raise ValueError(f"“reviewed_on” is not a date such as 2024-05-01: {text}") from problem
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files import File
 from django.db.models import Q
 
-from articles import checks, publishing, tagging
+from articles import checks, publishing, signing, tagging
 from articles.content import Content, Credit, Picture, free_name, slug_from
 from articles.images import renditions
 from articles.importers.incoming import Broken, Incoming, flaw_of, key_of
@@ -92,8 +92,9 @@ class Loader:
                 continue
             seen.add(incoming.key)
             ready.append(self._resolve(incoming, known, taken))
-        self._save_drafts(ready, now)
-        self._go_live(ready, now)
+        versions = self._save_drafts(ready, now)
+        self._sign_off(ready, versions, now)
+        self._go_live(ready, versions, now)
 
     def _known_articles(self, batch: list[Incoming]) -> dict[str, Article]:
         """By key; a stub that a text named by title is found by any format."""
@@ -191,7 +192,8 @@ class Loader:
             pinned.append(found.pk)
         return tuple(dict.fromkeys(pinned))
 
-    def _save_drafts(self, ready: list[Ready], now: datetime) -> None:
+    def _save_drafts(self, ready: list[Ready], now: datetime) -> dict[int, Version]:
+        """Writes drafts with a version each; returns the versions by article id."""
         for item in ready:
             thaw(item.content, item.article)
             item.article.primary_tag_id = item.tags[0] if item.tags else None
@@ -209,7 +211,7 @@ class Loader:
                 rows.setdefault(model, []).extend(parts)
         for model, parts in rows.items():
             model._default_manager.bulk_create(parts)  # type: ignore[attr-defined]
-        Version.objects.bulk_create(
+        versions = Version.objects.bulk_create(
             version_of(
                 i.article,
                 i.content,
@@ -223,21 +225,32 @@ class Loader:
         )
         self.report.made += len(fresh)
         self.report.filled += len(ready) - len(fresh)
+        return {version.article_id: version for version in versions}
+
+    def _sign_off(self, ready: list[Ready], versions: dict[int, Version], now: datetime) -> None:
+        """A text that comes with an expert and a date of review was signed off, says whoever imports it."""
+        for item in ready:
+            credit, on = item.content.reviewer, item.incoming.reviewed_on
+            if credit and credit.contributor_id and on:
+                expert = self.people[credit.name]
+                signing.sign_off(versions[item.article.pk], expert, on=on, by=self.by, at=now)
 
     # -- going live --
 
-    def _go_live(self, ready: list[Ready], now: datetime) -> None:
+    def _go_live(self, ready: list[Ready], versions: dict[int, Version], now: datetime) -> None:
         """Approves and publishes what passes the checks, in the name of whoever imports; the rest stays a draft."""
         if not self.publish or not ready:
             return
         images = publishing.images_of(item.content for item in ready)
         going = [item for item in ready if self._may_go(item, images)]
-        versions = {
-            version.article_id: version
-            for version in Version.objects.filter(article__in=[i.article for i in going]).order_by("number")
-        }
         editions = Edition.objects.bulk_create(
-            Edition(version=versions[i.article.pk], approved_at=now, approved_by=self.by) for i in going
+            Edition(
+                version=versions[i.article.pk],
+                approved_at=now,
+                approved_by=self.by,
+                sign_off=signing.covering(i.article.pk, i.content) if i.incoming.reviewed_on else None,
+            )
+            for i in going
         )
         publications = Publication.objects.bulk_create(
             self._publication(item, edition, now) for item, edition in zip(going, editions, strict=True)
@@ -249,14 +262,14 @@ class Loader:
         Event.objects.bulk_create(
             Event.of("import", i.article, by=self.by, at=now, source=i.incoming.source, published=True) for i in going
         )
-        Article.objects.filter(pk__in=[i.article.pk for i in going]).update(state=State.APPROVED.value)
+        Article.objects.filter(pk__in=[i.article.pk for i in going]).update(state=State.APPROVED.value, state_since=now)
         publishing.publish_many(publications)
         self.report.published += len(going)
         self.published.extend(item.article.pk for item in going)
 
     def _may_go(self, item: Ready, images: dict[int, Image]) -> bool:
         try:
-            checks.require(item.content, images, article_id=item.article.pk)
+            checks.require(item.content, images, article_id=item.article.pk, tag_ids=item.tags)
         except checks.NotReadyError as problem:
             self.report.say(item.incoming.source, "stays a draft", title=item.content.title, reason=str(problem))
             return False
@@ -274,6 +287,7 @@ class Loader:
             updated_at=given,
             made_at=now,
             made_by=self.by,
+            announced_at=now if given <= now else None,
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from content_editor.models import PluginBase, Region
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -19,6 +20,10 @@ from faq.rich_text import RichTextField
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
+    def at_work(self) -> "ArticleQuerySet":
+        """Neither in the archive nor in the trash."""
+        return self.filter(archived_at=None, trashed_at=None)
+
     def with_parts(self) -> "ArticleQuerySet":
         """Everything that `freeze()` reads, in a fixed number of queries."""
         return self.select_related("picture", "reviewer", "primary_tag").prefetch_related(
@@ -67,15 +72,32 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # its part
         related_name="reviewed",
         limit_choices_to={"is_expert": True},
         verbose_name=_("expert reviewer"),
+        help_text=_("Who is asked. Readers are told once a version is signed off."),
     )
-    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    review_by = models.DateField(
+        _("review again by"), null=True, blank=True, help_text=_("When the facts should be looked at again.")
+    )
     seo_title = models.CharField(_("title for search engines"), max_length=120, blank=True)
     meta_description = models.CharField(_("description for search engines"), max_length=320, blank=True)
 
     state = models.CharField(
         _("state"), max_length=20, choices=State.choices(), default=State.DRAFT, editable=False, db_index=True
     )
+    state_since = models.DateTimeField(default=timezone.now, editable=False)
     version_number = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    planned_for = models.DateField(
+        _("planned for"),
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=True,
+        help_text=_("A plan; publishes nothing."),
+    )
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    trashed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     published_at = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -108,6 +130,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # its part
             ("submit_article", "Can submit articles for review"),
             ("approve_article", "Can approve articles and ask for changes"),
             ("publish_article", "Can publish, schedule and withdraw articles"),
+            ("sign_off_article", "Can record the sign-off of an expert reviewer"),
+        ]
+        indexes = [
+            models.Index(fields=["state", "state_since"], name="draft_by_state"),
+            models.Index(fields=["created_by", "-updated_at"], name="draft_by_owner"),
+            models.Index(fields=["-trashed_at"], condition=models.Q(trashed_at__isnull=False), name="draft_in_trash"),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 import zoneinfo
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -28,6 +28,20 @@ class User(AbstractUser):
         validators=[validate_time_zone],
         help_text=_("Such as Europe/Berlin."),
     )
+    muted_mail = models.JSONField(default=list, blank=True, editable=False, help_text="occasions, as in states.Mail")
+
+
+class GrantedRight(models.Model):
+    """A right that `migrate` has given to a role once, so that it never gives again what an admin took away."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="+")
+    codename = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "codename"], name="one_grant_each")]
+
+    def __str__(self) -> str:
+        return f"{self.group_id}: {self.codename}"
 
 
 class Contributor(models.Model):

@@ -99,6 +99,7 @@ class LiveArticle(models.Model):
     byline = models.JSONField(default=list)
     reviewer = models.JSONField(null=True)
     reviewed_on = models.DateField(null=True)
+    review_by = models.DateField(null=True, db_index=True)
     pinned_ids = models.JSONField(default=list)
     excluded_ids = models.JSONField(default=list)
     related_ids = models.JSONField(default=list)
@@ -181,6 +182,17 @@ class LiveByline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.live_id} by {self.contributor_id}"
+
+
+class LiveAnswer(models.Model):
+    """A shared question that a live row carries, and the hash of the wording it carries."""
+
+    live = models.ForeignKey(LiveArticle, models.CASCADE, related_name="live_answers")
+    question_id = models.BigIntegerField(db_index=True)
+    wording = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.live_id} answers {self.question_id}"
 
 
 class Address(models.Model):

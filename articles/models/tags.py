@@ -16,6 +16,11 @@ class Tag(TagBase):  # type: ignore[misc]
 
     description = models.TextField(_("description"), blank=True, help_text=_("Shown on the tag's page."))
     tone = models.CharField(_("colour"), max_length=10, choices=[(tone, tone) for tone in TONES], blank=True)
+    needs_expert = models.BooleanField(
+        _("needs an expert"),
+        default=False,
+        help_text=_("Articles with this tag go out only when an expert reviewer has signed off the very version."),
+    )
     live_count = models.PositiveIntegerField(_("live articles"), default=0, editable=False)
 
     class Meta:

@@ -23,6 +23,7 @@ from articles.publishing.timeline import (
     pending,
     prepare,
     publish,
+    set_end,
     showing,
     withdraw,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "publish",
     "publish_many",
     "rebuild_live",
+    "set_end",
     "showing",
     "tidy",
     "unprinted",

@@ -10,12 +10,12 @@ from typing import Final
 from django.db.models import Count, QuerySet
 
 from articles import related, rendering, search
-from articles.content import Content
+from articles.content import Answer, Content, Credit
 from articles.models.draft import Article
 from articles.models.history import Publication, Version
 from articles.models.library import Image
 from articles.models.people import Contributor
-from articles.models.public import LiveArticle, LiveByline, LiveTag
+from articles.models.public import LiveAnswer, LiveArticle, LiveByline, LiveTag
 from articles.models.tags import Tag
 from articles.rendering import Printed
 
@@ -27,6 +27,7 @@ class Row:
     live: LiveArticle
     version_id: int
     bylines: tuple[tuple[int, str], ...]
+    answers: tuple[Answer, ...]  # of the hub
 
 
 def images_of(contents: Iterable[Content]) -> dict[int, Image]:
@@ -51,7 +52,9 @@ def print_content(version: Version, content: Content, images: dict[int, Image]) 
 
 
 def row_of(publication: Publication, article: Article, version: Version, content: Content, printed: Printed) -> Row:
-    credited = [*content.byline, *([content.reviewer] if content.reviewer else [])]
+    signed = publication.edition.sign_off
+    reviewer = Credit(**signed.credit) if signed else None
+    credited = [*content.byline, *([reviewer] if reviewer else [])]
     live = LiveArticle(
         publication=publication,
         article=article,
@@ -64,8 +67,9 @@ def row_of(publication: Publication, article: Article, version: Version, content
         title=content.title,
         byline_names=_names([credit.name for credit in content.byline if credit.role == "author"]),
         byline=[asdict(credit) for credit in content.byline],
-        reviewer=asdict(content.reviewer) if content.reviewer else None,
-        reviewed_on=date.fromisoformat(content.reviewed_on) if content.reviewed_on else None,
+        reviewer=asdict(reviewer) if reviewer else None,
+        reviewed_on=signed.signed_on if signed else None,
+        review_by=date.fromisoformat(content.review_by) if content.review_by else None,
         version_number=version.number,
         guid=article.key,
         import_key=article.import_key or "",
@@ -74,10 +78,11 @@ def row_of(publication: Publication, article: Article, version: Version, content
         excluded_ids=list(content.excluded),
         **asdict(printed),
     )
-    live.structured_data = rendering.structured_data(live, content)
+    live.structured_data = rendering.structured_data(live, content, reviewer)
     live.digest = _digest(live)
     roles = {credit.contributor_id: credit.role for credit in reversed(credited) if credit.contributor_id}
-    return Row(live, version.pk, tuple(roles.items()))
+    answers = tuple(answer for answer in content.questions if answer.shared_id)
+    return Row(live, version.pk, tuple(roles.items()), answers)
 
 
 def _names(names: Sequence[str]) -> str:
@@ -115,11 +120,27 @@ def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool
         for pk, role in row.bylines
         if pk in known
     )
+    write_answers(rows)
     search.index(lives)
     related.index(lives)
     if with_related:
         related.refresh(lives)
         count_tags({tag.pk for found in tags.values() for tag in found})
+
+
+def write_answers(rows: Sequence[Row]) -> None:
+    """Notes which rows carry which shared question, and in which wording."""
+    LiveAnswer.objects.filter(live__in=[row.live for row in rows]).delete()
+    LiveAnswer.objects.bulk_create(
+        LiveAnswer(live=row.live, question_id=answer.shared_id or 0, wording=wording_of(answer.question, answer.html))
+        for row in rows
+        for answer in row.answers
+    )
+
+
+def wording_of(question: str, answer_html: str) -> str:
+    """The hash of a question's wording, in hexadecimal."""
+    return hashlib.sha256(f"{question}\0{answer_html}".encode()).hexdigest()
 
 
 def forget(rows: QuerySet[LiveArticle]) -> None:

@@ -21,6 +21,7 @@ from articles.publishing.printing import (
     row_of,
     tags_of,
     write,
+    write_answers,
 )
 from articles.states import Ending
 
@@ -63,7 +64,11 @@ def finish_many(article_ids: Sequence[int], progress: Callable[[Iterable[Any]], 
 
 def open_publications(at: datetime) -> QuerySet[Publication]:
     """Every publication that has, or will have, a live row, with what printing reads."""
-    return Publication.objects.open_after(at).select_related("article", "edition__version").order_by("pk")
+    return (
+        Publication.objects.open_after(at)
+        .select_related("article", "edition__version", "edition__sign_off")
+        .order_by("pk")
+    )
 
 
 def unprinted() -> QuerySet[Publication]:
@@ -109,6 +114,8 @@ def _rebuild(publications: list[Publication]) -> int:
             changed += 1
         else:
             same.append(old)
+            row.live.pk = old.pk
+    write_answers([row for row in rows if row not in fresh])
     write(fresh, tags, with_related=False)
     search.index(same)
     related.index(same)

@@ -1,32 +1,43 @@
-"""An article's timeline: approve, publish, schedule, cancel, withdraw."""
+"""An article's timeline: approve, publish, schedule, end, cancel, withdraw. `workflow` logs what is done here."""
 
 from datetime import datetime
 from typing import Any
 
-from articles import addresses, checks, related
+from articles import addresses, checks, related, signing
+from articles.content import Content
 from articles.models.draft import Article
-from articles.models.history import Edition, Event, Publication, Version
+from articles.models.history import Edition, Publication, Version
 from articles.models.public import LiveArticle, database_now
 from articles.publishing.lock import publication_lock
 from articles.publishing.printing import forget, images_of, print_content, row_of, tags_of, write
-from articles.states import Ending, Outcome
+from articles.states import OPEN_END, Ending, Outcome
 
 
 class NothingLiveError(Exception):
     """There is nothing to withdraw or cancel."""
 
 
-def approve(version: Version, *, by: Any, at: datetime, detail: str = "") -> Edition:
+def approve(version: Version, *, by: Any, at: datetime, is_correction: bool = False) -> Edition:
     """Makes an edition of exactly this version; a second approval returns the first. Checks first.
 
-    Raises checks.NotReadyError.
+    The expert who signed off this text stands in the edition. Raises checks.NotReadyError.
     """
     content = version.content
-    checks.require(content, images_of([content]), article_id=version.article_id)
-    edition, is_new = Edition.objects.get_or_create(version=version, defaults={"approved_at": at, "approved_by": by})
-    if is_new:
-        Event.of("approve", version.article, by=by, at=at, version=version.number, detail=detail).save()
+    _require(version, content)
+    edition, _ = Edition.objects.get_or_create(
+        version=version,
+        defaults={
+            "approved_at": at,
+            "approved_by": by,
+            "sign_off": signing.covering(version.article_id, content),
+            "is_correction": is_correction,
+        },
+    )
     return edition
+
+
+def _require(version: Version, content: Content) -> None:
+    checks.require(content, images_of([content]), article_id=version.article_id, tag_ids=version.tag_ids)
 
 
 def prepare(version: Version) -> None:
@@ -36,17 +47,23 @@ def prepare(version: Version) -> None:
 
 
 def publish(
-    edition: Edition, *, by: Any, at: datetime | None = None, published_at: datetime | None = None
+    edition: Edition,
+    *,
+    by: Any,
+    at: datetime | None = None,
+    until: datetime | None = None,
+    published_at: datetime | None = None,
 ) -> Publication:
     """Opens a window for an edition, now or `at` a later moment, and closes the one before it at that moment.
 
-    A change that was still to come is replaced. `published_at` sets another first date, for imports. Raises
-    checks.NotReadyError and addresses.SlugTakenError; nothing has changed then.
+    A change that was still to come is replaced. The window ends at `until`, or where somebody has set an end for what
+    it replaces. `published_at` sets another first date, for imports. Raises checks.NotReadyError and
+    addresses.SlugTakenError; nothing has changed then.
     """
     version = edition.version
     content = version.content
     images = images_of([content])
-    checks.require(content, images, article_id=version.article_id)
+    _require(version, content)
     printed = print_content(version, content, images)
     with publication_lock():
         now = database_now()
@@ -55,13 +72,12 @@ def publish(
         _drop_pending(article, by=by, at=now)
         addresses.release_unused(article, at=now, keep=content.slug)
         addresses.claim(content.slug, article, since=start)
-        addresses.settle(article, Outcome.GONE)
         publication = _publication(article, edition, start=start, by=by, at=now, published_at=published_at)
         _cut_current(publication, by=by)
+        publication.live_until = until or publication.live_until
+        publication.announced_at = now if start <= now else None
         publication.save()
         write([row_of(publication, article, version, content, printed)], tags_of([version]))
-        verb = "schedule" if start > now else "publish"
-        Event.of(verb, article, by=by, at=now, version=version.number, live_from=start.isoformat()).save()
     return publication
 
 
@@ -96,11 +112,11 @@ def _publication(
 
 
 def _cut_current(publication: Publication, *, by: Any) -> None:
-    """Closes the window that is open when this one opens, and remembers its old end for a cancellation."""
+    """Closes the window that is open when this one opens. Its end is kept: it holds for this one, too."""
     current = showing(publication.article, at=publication.live_from)
     if current is None:
         return
-    publication.displaced_until = current.live_until
+    publication.displaced_until = publication.live_until = current.live_until
     _end(current, at=publication.live_from, ending=Ending.REPLACED, by=by)
 
 
@@ -137,8 +153,8 @@ def _drop_pending(article: Article, *, by: Any, at: datetime) -> Publication | N
     return coming
 
 
-def cancel_schedule(article: Article, *, by: Any) -> None:
-    """Takes back a change that is still to come. Raises NothingLiveError where there is none."""
+def cancel_schedule(article: Article, *, by: Any) -> Publication:
+    """Takes back a change that is still to come, and returns it. Raises NothingLiveError where there is none."""
     with publication_lock():
         now = database_now()
         coming = _drop_pending(Article.objects.select_for_update().get(pk=article.pk), by=by, at=now)
@@ -146,7 +162,30 @@ def cancel_schedule(article: Article, *, by: Any) -> None:
             raise NothingLiveError("Nothing is scheduled.")
         addresses.release_unused(article, at=now)
         _relate_again(article)
-        Event.of("cancel_schedule", article, by=by, at=now, live_from=coming.live_from.isoformat()).save()
+        return coming
+
+
+def set_end(
+    article: Article, *, until: datetime | None, outcome: Outcome = Outcome.GONE, target: Article | None = None
+) -> Publication:
+    """Lets an article leave the site at a moment, or stay (None), and says what its address answers from then on.
+
+    With a change still to come, the end is that of the change. Raises NothingLiveError.
+    """
+    with publication_lock():
+        now = database_now()
+        article = Article.objects.select_for_update().get(pk=article.pk)
+        coming, current = pending(article, at=now), showing(article, at=now)
+        last = coming or current
+        if last is None:
+            raise NothingLiveError("This article is not live.")
+        if coming and coming.displaced_until:
+            coming.displaced_until = until or OPEN_END
+            coming.save(update_fields=["displaced_until"])
+        _end(last, at=until or OPEN_END, ending="", by=None)
+        if current is not None:
+            addresses.settle(article, outcome, target)
+        return last
 
 
 def _relate_again(article: Article) -> None:
@@ -177,4 +216,3 @@ def withdraw(article: Article, *, by: Any, outcome: Outcome = Outcome.GONE, targ
         addresses.settle(article, outcome, target)
         forget(LiveArticle.windows.filter(article=article))
         related.unindex([article.pk])
-        Event.of("withdraw", article, by=by, at=now, outcome=str(outcome), target=target.pk if target else None).save()

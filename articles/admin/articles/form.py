@@ -16,7 +16,7 @@ from articles.models.history import Version
 #: What a save writes. State, version and dates of the row are never in it.
 CONTENT_FIELDS = (
     *("title", "slug", "excerpt", "introduction", "conclusion", "picture", "caption"),
-    *("primary_tag", "reviewer", "reviewed_on", "seo_title", "meta_description"),
+    *("primary_tag", "reviewer", "review_by", "seo_title", "meta_description"),
 )
 
 

@@ -54,7 +54,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         (None, {"fields": ["conclusion"], "classes": ["desk-end"]}),
         (None, {"fields": ["tag_names", "primary_tag"], "classes": ["desk-beside"]}),
         (None, {"fields": ["picture", "caption"], "classes": ["desk-beside"]}),
-        (None, {"fields": ["reviewer", "reviewed_on"], "classes": ["desk-beside"]}),
+        (None, {"fields": ["reviewer", "review_by"], "classes": ["desk-beside"]}),
         (gettext_lazy("Search engines"), {"fields": ["seo_title", "meta_description"], "classes": ["desk-beside"]}),
         (None, {"fields": ["version_note", "base_version"], "classes": ["desk-beside", "desk-note"]}),
     ]

@@ -1,0 +1,175 @@
+"""Three texts into one: the version both began with, mine, and theirs. Plain data, no Django.
+
+Field by field and section by section, by key. Where both changed the same place in different ways there is a `Clash`;
+the merged content holds mine there until somebody chooses. Nothing is dropped without a choice.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+from articles.content import Answer, Content, Part
+
+#: The article's own fields, each merged as a whole.
+FIELDS: Final = (
+    *("title", "slug", "excerpt", "introduction", "conclusion", "picture"),
+    *("byline", "reviewer", "review_by", "seo_title", "meta_description"),
+)
+_LISTS: Final = ("pinned", "excluded")
+_KINDS: Final = {"section": "sections", "question": "questions"}
+Block = TypeVar("Block", Part, Answer)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A place that both sides changed: `title`, `section:<key>:html`, or `section:<key>` where one side removed it.
+
+    `base`, `mine` and `theirs` are the place's values; None is a removed block.
+    """
+
+    place: str
+    base: Any
+    mine: Any
+    theirs: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    content: Content
+    clashes: tuple[Clash, ...]
+
+
+def merge(base: Content, mine: Content, theirs: Content) -> Merged:
+    """Both sides' changes in one text, and the places where they meet."""
+    clashes: list[Clash] = []
+
+    def one(place: str, b: Any, m: Any, t: Any) -> Any:
+        if t in (m, b):
+            return m
+        if m == b:
+            return t
+        clashes.append(Clash(place, b, m, t))
+        return m
+
+    values = {name: one(name, *(getattr(side, name) for side in (base, mine, theirs))) for name in FIELDS}
+    values |= {name: merge_lists(*(getattr(side, name) for side in (base, mine, theirs))) for name in _LISTS}
+    sections = _blocks("section", base.sections, mine.sections, theirs.sections, one, clashes)
+    questions = _blocks("question", base.questions, mine.questions, theirs.questions, one, clashes)
+    content = replace(mine, **values, sections=sections, questions=questions)
+    return Merged(content, tuple(clashes))
+
+
+def merge_lists(base: Sequence[T], mine: Sequence[T], theirs: Sequence[T]) -> tuple[T, ...]:
+    """Whatever either side added is in, whatever either removed is out; the order is that of the side that moved."""
+    skeleton, other = (theirs, mine) if list(mine) == list(base) else (mine, theirs)
+    gone = (set(base) - set(mine)) | (set(base) - set(theirs))
+    found = [item for item in _ordered(skeleton, other) if item not in gone]
+    return tuple(found)
+
+
+def _ordered(skeleton: Sequence[T], other: Sequence[T]) -> list[T]:
+    """The skeleton's order; what only the other has comes behind what it stood behind there."""
+    found = list(skeleton)
+    before: T | None = None
+    for item in other:
+        if item not in found:
+            found.insert(found.index(before) + 1 if before is not None else 0, item)
+        before = item
+    return found
+
+
+def _blocks(
+    kind: str,
+    base: Sequence[Block],
+    mine: Sequence[Block],
+    theirs: Sequence[Block],
+    one: Callable[[str, Any, Any, Any], Any],
+    clashes: list[Clash],
+) -> tuple[Block, ...]:
+    b, m, t = ({block.key: block for block in side} for side in (base, mine, theirs))
+    merged: dict[str, Block] = {}
+    for key in {**m, **t}:
+        place = f"{kind}:{key}"
+        was, ours, other = b.get(key), m.get(key), t.get(key)
+        if ours is not None and other is not None:
+            merged[key] = _block(place, was or other, ours, other, one)
+            continue
+        left: Block | None = ours or other
+        if left is None or (was is not None and _same(left, was)):
+            continue  # one side removed it, the other had not touched it
+        if was is not None:
+            clashes.append(Clash(place, was, ours, other))
+        merged[key] = left
+    return tuple(merged[key] for key in _order(list(b), list(m), list(t)) if key in merged)
+
+
+def _order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
+    common = set(base) & set(mine) & set(theirs)
+    unmoved = [key for key in mine if key in common] == [key for key in base if key in common]
+    return _ordered(theirs, mine) if unmoved else _ordered(mine, theirs)
+
+
+def _block(place: str, was: Block, mine: Block, theirs: Block, one: Callable[[str, Any, Any, Any], Any]) -> Block:
+    """Two versions of a block. Its anchor never changes once it is made."""
+    sides = (was, mine, theirs)
+    anchor = theirs.anchor or mine.anchor
+    if isinstance(mine, Part):
+        names = ("heading", "html", "picture")
+        values = {name: one(f"{place}:{name}", *(getattr(side, name) for side in sides)) for name in names}
+        return replace(mine, anchor=anchor, **values)
+    if len({side.shared_id for side in sides}) > 1:
+        wording = one(f"{place}:wording", *(_wording(side) for side in sides))
+        values = dict(zip(("question", "html", "shared_id"), wording, strict=True))
+    else:
+        names = ("question", "html")
+        values = {name: one(f"{place}:{name}", *(getattr(side, name) for side in sides)) for name in names}
+    return replace(mine, anchor=anchor, **values)
+
+
+def _wording(answer: Any) -> tuple[str, str, int | None]:
+    return answer.question, answer.html, answer.shared_id
+
+
+def _same(one: Any, other: Any) -> bool:
+    return bool(replace(one, anchor="") == replace(other, anchor=""))
+
+
+def put(content: Content, place: str, source: Content) -> Content:
+    """The content with the value of one place as another content has it."""
+    if place in FIELDS:
+        return replace(content, **{place: getattr(source, place)})
+    kind, key, *rest = place.split(":")
+    field = _KINDS[kind]
+    blocks: list[Any] = list(getattr(content, field))
+    theirs = next((block for block in getattr(source, field) if block.key == key), None)
+    keys = [block.key for block in blocks]
+    if theirs is None:
+        blocks = [block for block in blocks if block.key != key]
+    elif key not in keys:
+        wanted = _ordered(keys, [block.key for block in getattr(source, field)])
+        known = {block.key: block for block in [*getattr(source, field), *blocks]}
+        blocks = [known[each] for each in wanted if each in keys or each == key]
+    else:
+        names = {"wording": ("question", "html", "shared_id")}.get(rest[0], (rest[0],)) if rest else ()
+        values = {name: getattr(theirs, name) for name in names}
+        blocks[keys.index(key)] = replace(blocks[keys.index(key)], **values) if rest else theirs
+    changed: dict[str, Any] = {field: tuple(blocks)}
+    return replace(content, **changed)
+
+
+def changed_places(before: Content, after: Content) -> list[str]:
+    """Where two texts differ, in the words of `Clash.place`; `sections` and `questions` where the order does."""
+    found = [name for name in (*FIELDS, *_LISTS) if getattr(before, name) != getattr(after, name)]
+    return [*found, *_changed_blocks("section", before, after), *_changed_blocks("question", before, after)]
+
+
+def _changed_blocks(kind: str, before: Content, after: Content) -> Iterator[str]:
+    field = _KINDS[kind]
+    was = {block.key: block for block in getattr(before, field)}
+    now = {block.key: block for block in getattr(after, field)}
+    for key in {**was, **now}:
+        if key not in was or key not in now or not _same(was[key], now[key]):
+            yield f"{kind}:{key}"
+    if [key for key in was if key in now] != [key for key in now if key in was]:
+        yield field

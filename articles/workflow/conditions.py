@@ -1,0 +1,167 @@
+"""What must hold for a move, each a function that answers with nothing or with the reason why not."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from articles import publishing, signing
+from articles.models.draft import Article
+from articles.models.history import Edition, Publication, Version
+
+
+def may_edit(user: Any, article: Article) -> bool:
+    """Authors change their own drafts; editors, any. What is in the trash nobody changes."""
+    own = article.created_by_id is not None and article.created_by_id == user.pk
+    allowed = user.has_perm("articles.change_article") and (own or user.has_perm("articles.edit_any_article"))
+    return bool(allowed and article.trashed_at is None)
+
+
+def latest_version(article: Article) -> Version | None:
+    return Version.objects.filter(article=article, number=article.version_number).first()
+
+
+def latest_edition(article: Article) -> Edition | None:
+    """The edition of the version that the draft stands at, if that one was approved."""
+    return (
+        Edition.objects.select_related("version", "sign_off")
+        .filter(version__article=article, version__number=article.version_number)
+        .first()
+    )
+
+
+def is_own(user: Any, article: Article) -> bool:
+    """Whether the account wrote, submitted or changed what stands to be approved: since the last edition at least."""
+    if user.pk in {article.created_by_id, article.submitted_by_id}:
+        return True
+    last = Edition.objects.filter(version__article=article).order_by("-version__number").values_list("version__number")
+    since = last.first()
+    return Version.objects.filter(article=article, number__gt=since[0] if since else 0, made_by=user.pk).exists()
+
+
+def others_can_approve(user: Any) -> bool:
+    """Whether anybody else could: an active account with the right to approve."""
+    others = get_user_model().objects.with_perm(
+        "articles.approve_article",
+        include_superusers=True,
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    return bool(others.exclude(pk=user.pk).exists())
+
+
+def unconfirmed(article: Article) -> Edition | None:
+    """A correction that nobody but its maker has looked at yet."""
+    waiting = Edition.objects.filter(version__article=article, is_correction=True, confirmed_at=None)
+    return waiting.select_related("version").order_by("-approved_at").first()
+
+
+# -- Conditions ------------------------------------------------------------------------------------------------
+
+
+def is_theirs_to_edit(user: Any, article: Article, at: datetime) -> str:
+    return "" if may_edit(user, article) else _("This is not your article.")
+
+
+def has_version(user: Any, article: Article, at: datetime) -> str:
+    return "" if latest_version(article) else _("There is no version yet; save the article first.")
+
+
+def is_not_their_own(user: Any, article: Article, at: datetime) -> str:
+    if is_own(user, article) and others_can_approve(user):
+        return _("Nobody approves their own text while somebody else can.")
+    return ""
+
+
+def is_approved(user: Any, article: Article, at: datetime) -> str:
+    return "" if latest_edition(article) else _("The latest version is not approved.")
+
+
+def is_not_live_already(user: Any, article: Article, at: datetime) -> str:
+    live, edition = publishing.showing(article, at=at), latest_edition(article)
+    if live and edition and live.edition_id == edition.pk and publishing.pending(article, at=at) is None:
+        return _("This version is live already.")
+    return ""
+
+
+def is_scheduled(user: Any, article: Article, at: datetime) -> str:
+    return "" if publishing.pending(article, at=at) else _("Nothing is scheduled.")
+
+
+def is_live(user: Any, article: Article, at: datetime) -> str:
+    return "" if publishing.showing(article, at=at) else _("This article is not live.")
+
+
+def is_live_or_scheduled(user: Any, article: Article, at: datetime) -> str:
+    if publishing.showing(article, at=at) or publishing.pending(article, at=at):
+        return ""
+    return _("This article is not live.")
+
+
+def is_neither_live_nor_scheduled(user: Any, article: Article, at: datetime) -> str:
+    if is_live_or_scheduled(user, article, at):
+        return ""
+    return _("It is live or scheduled. Withdraw it first.")
+
+
+def was_live(user: Any, article: Article, at: datetime) -> str:
+    ended = Publication.objects.filter(article=article).standing().filter(live_until__lte=at)
+    return "" if ended.exists() else _("Readers have never seen this article.")
+
+
+def has_other_editions(user: Any, article: Article, at: datetime) -> str:
+    live = publishing.showing(article, at=at)
+    others = Edition.objects.filter(version__article=article)
+    if others.exclude(pk=live.edition_id if live else 0).exists():
+        return ""
+    return _("There is no other edition.")
+
+
+def has_correction(user: Any, article: Article, at: datetime) -> str:
+    correction = unconfirmed(article)
+    if correction is None:
+        return _("There is no correction to look at.")
+    if correction.approved_by_id == user.pk and others_can_approve(user):
+        return _("Somebody else looks at a correction afterwards.")
+    return ""
+
+
+def has_lost_its_sign_off(user: Any, article: Article, at: datetime) -> str:
+    version = latest_version(article)
+    if version is None or signing.covering(article.pk, version.content):
+        return _("There is no sign-off to carry over.")
+    return "" if signing.last(article.pk) else _("There is no sign-off to carry over.")
+
+
+def is_in_archive(user: Any, article: Article, at: datetime) -> str:
+    return "" if article.archived_at else _("It is not in the archive.")
+
+
+def is_not_in_archive(user: Any, article: Article, at: datetime) -> str:
+    return _("It is in the archive already.") if article.archived_at else ""
+
+
+def is_in_trash(user: Any, article: Article, at: datetime) -> str:
+    return "" if article.trashed_at else _("It is not in the trash.")
+
+
+def is_not_in_trash(user: Any, article: Article, at: datetime) -> str:
+    return _("It is in the trash already.") if article.trashed_at else ""
+
+
+def may_be_thrown_away(user: Any, article: Article, at: datetime) -> str:
+    """Whoever may edit it; what readers see only by a publisher, who also says what its address answers."""
+    if reason := is_theirs_to_edit(user, article, at):
+        return reason
+    published = Q(article=article) & Q(live_until__gt=at)
+    if Publication.objects.standing().filter(published).exists() and not user.has_perm("articles.publish_article"):
+        return _("It is live or scheduled; a publisher can withdraw it.")
+    return ""
+
+
+def may_be_restored(user: Any, article: Article, at: datetime) -> str:
+    """Whoever threw it away, and whoever may edit any article."""
+    if article.trashed_by_id == user.pk or user.has_perm("articles.edit_any_article"):
+        return ""
+    return _("This is not your article.")

@@ -1,0 +1,78 @@
+"""May a move be made, and making it: asked again under the lock, logged with what was before and after."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from articles import publishing
+from articles.models.draft import Article
+from articles.models.history import Event
+from articles.models.public import database_now
+from articles.states import OPEN_END, State
+from articles.workflow.conditions import latest_edition
+from articles.workflow.move import Done, Move, MoveRefusedError, Wish
+from articles.workflow.table import MOVES
+
+
+def allows(user: Any, article: Article, name: str) -> str:
+    """Empty where the account may make the move now, else the reason in a sentence."""
+    move = MOVES[name]
+    if not user.has_perm(move.permission):
+        return _("Your role does not include this.")
+    if not move.of_set_aside and article.trashed_at:
+        return _("It is in the trash. Restore it first.")
+    if not move.of_set_aside and article.archived_at:
+        return _("It is in the archive. Take it out first.")
+    if article.state not in move.from_states:
+        return _("Not from the state “%s”.") % State(article.state).label
+    now = database_now()
+    return next(filter(None, (holds(user, article, now) for holds in move.holds)), "")
+
+
+def moves_for(user: Any, article: Article) -> list[Move]:
+    """The moves that an account can make now, in the table's order."""
+    return [move for name, move in MOVES.items() if not allows(user, article, name)]
+
+
+def perform(article: Article, name: str, *, by: Any, wish: Wish | None = None) -> Done:
+    """Makes a move: asks again under the lock, does what the move is for, changes the state, writes the log.
+
+    Raises MoveRefusedError, checks.NotReadyError, addresses.SlugTakenError or publishing.NothingLiveError; nothing has
+    changed then.
+    """
+    move = MOVES[name]
+    if (edition := latest_edition(article)) and name in ("publish", "schedule"):
+        publishing.prepare(edition.version)
+    with publishing.publication_lock():
+        locked = Article.objects.select_for_update().get(pk=article.pk)
+        if refusal := allows(by, locked, name):
+            raise MoveRefusedError(refusal)
+        at = database_now()
+        before = facts(locked, at=at)
+        done = Done(locked, move, by, at, wish or Wish())
+        move.act(done)
+        if move.to_state is not None:
+            locked.state, locked.state_since = move.to_state.value, at
+            locked.save(update_fields=["state", "state_since", "submitted_by", "updated_at"])
+        detail = {"version": locked.version_number, "note": done.wish.note, **done.detail}
+        after = facts(locked, at=database_now())
+        Event.of(name, locked, by=by, at=at, before=before, after=after, **detail).save()
+        article.refresh_from_db()
+        done.article = article
+        return done
+
+
+def facts(article: Article, *, at: datetime) -> dict[str, Any]:
+    """What a move can change, for the log."""
+    live, coming = publishing.showing(article, at=at), publishing.pending(article, at=at)
+    known = {
+        "state": article.state,
+        "live_version": live.edition.version.number if live else None,
+        "live_until": live.live_until.isoformat() if live and live.live_until < OPEN_END else None,
+        "scheduled_version": coming.edition.version.number if coming else None,
+        "scheduled_for": coming.live_from.isoformat() if coming else None,
+        "archived": article.archived_at is not None,
+        "trashed": article.trashed_at is not None,
+    }
+    return {name: value for name, value in known.items() if value not in (None, False)}
