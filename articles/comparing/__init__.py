@@ -1,0 +1,24 @@
+"""Two articles as plain data → what is different, told place by place with changed words marked. No request, no query.
+
+`blocks` reads rich text as paragraphs, `marking` marks words, `places` puts the article together.
+"""
+
+from articles.comparing.marking import Change, Line, line_of, lines_of, marked
+from articles.comparing.places import LABELS, Comparison, Names, Place, Row, Side, block_label, compare, headings_of
+
+__all__ = [
+    "LABELS",
+    "Change",
+    "Comparison",
+    "Line",
+    "Names",
+    "Place",
+    "Row",
+    "Side",
+    "block_label",
+    "compare",
+    "headings_of",
+    "line_of",
+    "lines_of",
+    "marked",
+]
