@@ -189,7 +189,9 @@ def _pieces(old: list[str], new: list[str]) -> Iterator[SafeString]:
         codes = [("replace", 0, len(old), 0, len(new))]
     for tag, i1, i2, j1, j2 in codes:
         if tag == "equal":
-            yield format_html("{}", "".join(new[j1:j2]))
+            text = "".join(new[j1:j2])
+            ends_here = old[i2 - 1][-1].isspace() and not text[-1].isspace()
+            yield format_html("{}", f"{text} " if ends_here else text)
             continue
         yield from _edges(deleted, "".join(old[i1:i2]), followed=j1 < j2)
         yield from _edges(inserted, "".join(new[j1:j2]))

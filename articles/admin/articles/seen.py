@@ -11,15 +11,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.admin.articles.standing import moment
-from articles.admin.articles.texts import name_of
+from articles.admin.articles.texts import logged_names, name_of
 from articles.admin.articles.versions import reading_context
 from articles.models.draft import Article
-from articles.models.history import Event, Publication
+from articles.models.history import Publication
 from articles.models.public import database_now
 from articles.states import Ending
 
-#: The moves that open a window; their log lines keep the name of an account that is gone.
-OPENING: Final = ("publish", "schedule", "put_back", "bring_back", "correct", "import")
 _EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(2999, 1, 1, tzinfo=UTC)
 SHOWN_WINDOWS: Final = 100
@@ -96,7 +94,8 @@ def _answer(shown: Publication | None, known: Any, at: datetime, now: datetime) 
 def _facts(shown: Publication, now: datetime) -> list[tuple[str, str]]:
     """Who answers for what readers saw: who wrote, approved, signed off, published and ended it."""
     edition, version = shown.edition, shown.edition.version
-    logged = _logged_names(shown)
+    is_known = shown.made_by_id and version.made_by_id and edition.approved_by_id
+    logged = logged_names(version, is_needed=not is_known)
     approver = name_of(edition.approved_by, logged["approve"])
     if edition.is_correction:
         approver = _("%s, as a correction") % approver
@@ -116,15 +115,3 @@ def _facts(shown: Publication, now: datetime) -> list[tuple[str, str]]:
 
 def _who_when(who: str, at: datetime) -> str:
     return _("%(who)s, %(at)s") % {"who": who, "at": moment(at)}
-
-
-def _logged_names(shown: Publication) -> dict[str, str]:
-    """The names that the log keeps of those who saved, approved and published; asked where an account is gone."""
-    found = {"save": "", "approve": "", "publish": ""}
-    version = shown.edition.version
-    if shown.made_by_id and version.made_by_id and shown.edition.approved_by_id:
-        return found
-    own = Event.objects.filter(subject="article", subject_id=shown.article_id, verb__in=("save", "approve", *OPENING))
-    for event in own.filter(detail__version=version.number).order_by("at")[:50]:
-        found["publish" if event.verb in OPENING else event.verb] = event.actor_name
-    return found

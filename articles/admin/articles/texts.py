@@ -13,7 +13,7 @@ from articles.admin.articles.standing import moment
 from articles.comparing import Names, Side
 from articles.content import Content
 from articles.models.draft import Article
-from articles.models.history import Edition, Publication, Version
+from articles.models.history import Edition, Event, Publication, Version
 from articles.models.library import Image
 from articles.models.public import database_now
 from articles.models.tags import Tag
@@ -23,6 +23,8 @@ DRAFT: Final = "draft"
 LIVE: Final = "live"
 EDITION: Final = "edition"
 BEFORE: Final = "before"
+#: The moves that open a window.
+OPENING: Final = ("publish", "schedule", "put_back", "bring_back", "correct", "import")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,17 @@ def edition_before(article: Article, number: int) -> Text | None:
 def name_of(user: Any, otherwise: str = "") -> str:
     """A person's name; an account that is gone leaves the name that the log keeps, if the caller knows it."""
     return (user.get_full_name() or user.get_username()) if user else otherwise or _("Somebody")
+
+
+def logged_names(version: Version, *, is_needed: bool) -> dict[str, str]:
+    """The names that the log keeps of who saved, approved and published a version, for accounts that are gone."""
+    found = {"save": "", "approve": "", "publish": ""}
+    if not is_needed:
+        return found
+    own = Event.objects.filter(subject="article", subject_id=version.article_id, verb__in=("save", "approve", *OPENING))
+    for event in own.filter(detail__version=version.number).order_by("at")[:50]:
+        found["publish" if event.verb in OPENING else event.verb] = event.actor_name
+    return found
 
 
 def sides_of(texts: Iterable[Text]) -> list[Side]:

@@ -15,7 +15,16 @@ from articles import publishing, rendering, restoring, workflow
 from articles.admin.articles.compare import compared
 from articles.admin.articles.form import conflict
 from articles.admin.articles.moves import change_url, link_to
-from articles.admin.articles.texts import DRAFT, Text, name_of, printed_images, sides_of, text_of, version_text
+from articles.admin.articles.texts import (
+    DRAFT,
+    Text,
+    logged_names,
+    name_of,
+    printed_images,
+    sides_of,
+    text_of,
+    version_text,
+)
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 from articles.models.public import database_now
@@ -39,9 +48,12 @@ def version_view(model_admin: Any, request: HttpRequest, article: Article, numbe
     if version is None:
         return HttpResponseRedirect(history_url(article))
     edition = Edition.objects.filter(version=version).select_related("approved_by", "sign_off").first()
-    live = publishing.showing(article, at=database_now())
-    refusal = workflow.allows(request.user, article, "put_back")
-    is_other_edition = bool(edition and (live is None or live.edition_id != edition.pk))
+    now = database_now()
+    live, coming = publishing.showing(article, at=now), publishing.pending(article, at=now)
+    is_draft = number == article.version_number
+    is_out = bool(edition and edition.pk in {row.edition_id for row in (live, coming) if row})
+    may_put_back = edition is not None and not is_out and not is_draft
+    logged = logged_names(version, is_needed=not version.made_by or bool(edition and not edition.approved_by))
     context = {
         **model_admin.admin_site.each_context(request),
         **reading_context(version),
@@ -50,12 +62,13 @@ def version_view(model_admin: Any, request: HttpRequest, article: Article, numbe
         "opts": model_admin.opts,
         "original": article,
         "version": version,
-        "maker": name_of(version.made_by),
+        "maker": name_of(version.made_by, logged["save"]),
         "edition": edition,
-        "approver": name_of(edition.approved_by) if edition else "",
+        "approver": name_of(edition.approved_by, logged["approve"]) if edition else "",
         "windows": Publication.objects.filter(edition=edition).standing()[:20] if edition else [],
-        "is_draft": number == article.version_number,
-        "may_put_back": is_other_edition and not refusal,
+        "is_draft": is_draft,
+        "is_beside_live": bool(live and (edition is None or live.edition_id != edition.pk)),
+        "may_put_back": may_put_back and not workflow.allows(request.user, article, "put_back"),
         "may_edit": model_admin.has_change_permission(request, article),
     }
     return TemplateResponse(request, "admin/articles/article/version.html", context)
