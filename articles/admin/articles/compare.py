@@ -14,6 +14,7 @@ from articles.admin.articles.texts import (
     DRAFT,
     EDITION,
     LIVE,
+    Asking,
     Text,
     edition_before,
     names_in,
@@ -43,8 +44,9 @@ def compared(before: Text, after: Text) -> Comparison:
 def compare_view(model_admin: Any, request: HttpRequest, article: Article) -> HttpResponse:
     """`from` and `to` name the texts; without them, the draft against what readers see now, or what came before it."""
     wanted = request.GET.get("from", ""), request.GET.get("to", "") or DRAFT
-    after = text_of(article, request.user, wanted[1])
-    before = _before(article, request.user, wanted[0], after) if after else None
+    asking = Asking(model_admin, request, article)
+    after = text_of(asking, wanted[1])
+    before = _before(asking, wanted[0], after) if after else None
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("What is different: %s") % article,
@@ -62,16 +64,15 @@ def compare_view(model_admin: Any, request: HttpRequest, article: Article) -> Ht
     return TemplateResponse(request, "admin/articles/article/compare.html", context)
 
 
-def _before(article: Article, user: Any, name: str, after: Text) -> Text | None:
+def _before(asking: Asking, name: str, after: Text) -> Text | None:
+    article = asking.article
     if name == BEFORE:
         return version_before(article, after.number)
     if name == EDITION:
         return edition_before(article, after.number)
     if name:
-        return text_of(article, user, name)
-    return (
-        text_of(article, user, LIVE) or edition_before(article, after.number) or version_before(article, after.number)
-    )
+        return text_of(asking, name)
+    return text_of(asking, LIVE) or edition_before(article, after.number) or version_before(article, after.number)
 
 
 def _problem(wanted: tuple[str, str], after: Text | None) -> str:

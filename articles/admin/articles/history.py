@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from articles import workflow
 from articles.admin.articles.compare import compare_url
 from articles.admin.articles.happenings import sentence_of
+from articles.admin.articles.places import name_of_place
 from articles.admin.articles.standing import Standing, day, moment, standing_of, with_standing
 from articles.admin.articles.texts import BEFORE, DRAFT, LIVE, name_of
-from articles.comparing import LABELS
 from articles.models.draft import Article, ArticleQuestion, Section
 from articles.models.history import Edition, Event, Publication, Version
 from articles.models.public import database_now
@@ -243,17 +243,10 @@ def _changed(event: Event | None, called: Mapping[str, str]) -> str:
 
 
 def _place(place: str, names: Mapping[str, str]) -> str:
-    kind = place.partition(":")[0]
-    whole = {"sections": _("the order of sections"), "questions": _("the order of questions")}
-    if place in whole:
-        return whole[place]
-    if kind in LABELS:
-        label = str(LABELS[kind])
-        return label[:1].lower() + label[1:]
     name = names.get(place, "")
-    if kind == "question":
-        return _("question “%s”") % name if name else _("a question")
-    return _("section “%s”") % name if name else _("a section without a heading")
+    if not name:
+        return name_of_place(place)
+    return (_("question “%s”") if place.startswith("question:") else _("section “%s”")) % name
 
 
 def _called(article: Article) -> dict[str, str]:

@@ -1,17 +1,20 @@
-"""What can be read and compared of an article: a version, the draft, what readers see, the last edition."""
+"""What can be read and compared of an article: a version, the draft, what readers see, one's own unsaved copy."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import publishing
+from articles.admin.articles.autosave import content_of_copy
 from articles.admin.articles.standing import moment
 from articles.comparing import Names, Side
 from articles.content import Content
+from articles.models.desk import UnsavedCopy
 from articles.models.draft import Article
 from articles.models.history import Edition, Event, Publication, Version
 from articles.models.library import Image
@@ -23,6 +26,7 @@ DRAFT: Final = "draft"
 LIVE: Final = "live"
 EDITION: Final = "edition"
 BEFORE: Final = "before"
+COPY: Final = "copy"
 #: The moves that open a window.
 OPENING: Final = ("publish", "schedule", "put_back", "bring_back", "correct", "import")
 
@@ -38,19 +42,28 @@ class Text:
     number: int
     content: Content
     tag_ids: list[int]
+    new_tags: tuple[str, ...] = ()  # of an unsaved copy: typed, and not made yet
 
 
-#: From an article, the account that looks and the name that was asked for, to the text. Keyed by the name's beginning:
-#: `copy-17` is asked of `copy`.
-Loader = Callable[[Article, Any, str], Text | None]
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Whose article is looked at, on which screen, in which request."""
+
+    model_admin: Any
+    request: HttpRequest
+    article: Article
 
 
-def text_of(article: Article, user: Any, name: str) -> Text | None:
+#: From who asks, and the name that was asked for, to the text. Keyed by the name's beginning: `copy-17` goes to `copy`.
+Loader = Callable[[Asking, str], Text | None]
+
+
+def text_of(asking: Asking, name: str) -> Text | None:
     """The text of that name, or None where there is none, or none for this account."""
     if name.isdecimal():
-        return version_text(_versions(article).filter(number=int(name[:9])).first())
+        return version_text(_versions(asking.article).filter(number=int(name[:9])).first())
     loader = LOADERS.get(name.partition("-")[0])
-    return loader(article, user, name) if loader else None
+    return loader(asking, name) if loader else None
 
 
 def version_text(version: Version | None, *, name: str = "", label: str = "") -> Text | None:
@@ -103,7 +116,8 @@ def sides_of(texts: Iterable[Text]) -> list[Side]:
     texts = list(texts)
     tags = Tag.of_ids(pk for text in texts for pk in text.tag_ids)
     return [
-        Side(text.content, tuple(dict.fromkeys(tags[pk].name for pk in text.tag_ids if pk in tags))) for text in texts
+        Side(text.content, (*dict.fromkeys(tags[pk].name for pk in text.tag_ids if pk in tags), *text.new_tags))
+        for text in texts
     ]
 
 
@@ -129,7 +143,8 @@ def _versions(article: Article) -> Any:
     return Version.objects.filter(article=article).select_related("made_by")
 
 
-def _draft(article: Article, user: Any, name: str) -> Text:
+def draft_text(article: Article) -> Text:
+    """The draft as it is saved."""
     draft = Article.objects.with_parts().get(pk=article.pk)
     return Text(
         name=DRAFT,
@@ -142,16 +157,42 @@ def _draft(article: Article, user: Any, name: str) -> Text:
     )
 
 
-def _live(article: Article, user: Any, name: str) -> Text | None:
-    live = live_now(article, at=database_now())
+def _draft(asking: Asking, name: str) -> Text:
+    return draft_text(asking.article)
+
+
+def _live(asking: Asking, name: str) -> Text | None:
+    live = live_now(asking.article, at=database_now())
     return version_text(live.edition.version, name=LIVE, label=_("What readers see now")) if live else None
 
 
-def _edition(article: Article, user: Any, name: str) -> Text | None:
-    return edition_before(article, article.version_number)
+def _edition(asking: Asking, name: str) -> Text | None:
+    return edition_before(asking.article, asking.article.version_number)
 
 
-LOADERS: Final[dict[str, Loader]] = {DRAFT: _draft, LIVE: _live, EDITION: _edition}
+def _copy(asking: Asking, name: str) -> Text | None:
+    """What stands unsaved in a form of this very account."""
+    pk, request = name.partition("-")[2][:18], asking.request
+    article = Article.objects.get(pk=asking.article.pk)  # a row of its own: reading a form writes into it
+    if not pk.isdecimal() or not asking.model_admin.has_change_permission(request, article):
+        return None
+    copy = UnsavedCopy.objects.filter(pk=int(pk), user=request.user.pk, article=article).first()
+    if copy is None:
+        return None
+    posted = content_of_copy(asking.model_admin, request, article, copy)
+    return Text(
+        name=name,
+        label=_("Your unsaved text"),
+        detail=_("typed until %s") % moment(copy.at),
+        url=f"{reverse('admin:articles_article_change', args=[article.pk])}?copy={copy.pk}",
+        number=article.version_number,
+        content=posted.content,
+        tag_ids=posted.tag_ids,
+        new_tags=tuple(tag.name for tag in posted.tags if not tag.pk),
+    )
+
+
+LOADERS: Final[dict[str, Loader]] = {DRAFT: _draft, LIVE: _live, EDITION: _edition, COPY: _copy}
 
 
 def printed_images(contents: Iterable[Content]) -> dict[int, Image]:

@@ -13,18 +13,9 @@ from django.utils.translation import gettext as _
 
 from articles import publishing, rendering, restoring, workflow
 from articles.admin.articles.compare import compared
-from articles.admin.articles.form import conflict
+from articles.admin.articles.form import moved_on
 from articles.admin.articles.moves import change_url, link_to
-from articles.admin.articles.texts import (
-    DRAFT,
-    Text,
-    logged_names,
-    name_of,
-    printed_images,
-    sides_of,
-    text_of,
-    version_text,
-)
+from articles.admin.articles.texts import draft_text, logged_names, name_of, printed_images, sides_of, version_text
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 from articles.models.public import database_now
@@ -96,11 +87,11 @@ def restore_view(model_admin: Any, request: HttpRequest, article: Article, numbe
         return HttpResponseRedirect(history_url(article))
     if request.method == "POST" and (seen := request.POST.get("draft", "")).isdecimal():
         with publishing.publication_lock():
-            moved_on = conflict(article.pk, {int(seen)})
-            if moved_on is None:
+            newer = moved_on(article.pk, int(seen[:9]))
+            if newer is None:
                 return _restored(request, article, version)
         messages.warning(
-            request, _("%s saved the draft meanwhile. Nothing was done; this is how it is now.") % moved_on.by
+            request, _("%s saved the draft meanwhile. Nothing was done; this is how it is now.") % newer.by
         )
     return _ask(model_admin, request, article, version)
 
@@ -121,9 +112,8 @@ def _restored(request: HttpRequest, article: Article, version: Version) -> HttpR
 
 def _ask(model_admin: Any, request: HttpRequest, article: Article, version: Version) -> HttpResponse:
     found = restoring.outcome(version)
-    draft, then = text_of(article, request.user, DRAFT), version_text(version)
-    assert isinstance(draft, Text)  # noqa: S101 (there is always a draft)
-    assert then is not None  # noqa: S101
+    draft, then = draft_text(article), version_text(version)
+    assert then is not None  # noqa: S101 (a version gives a text)
     after = replace(then, content=found.content, tag_ids=found.tag_ids)
     context = {
         **model_admin.admin_site.each_context(request),

@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import publishing, workflow
+from articles import publishing, tagging, workflow
+from articles.models.desk import UnsavedCopy
 from articles.models.draft import Article, Section
 from articles.models.history import Edition, Event, Publication, Version
 from articles.models.public import database_now
@@ -17,6 +19,7 @@ from articles.snapshot import keep_version
 from articles.states import Role, State
 from articles.workflow import Wish
 from tests import make
+from tests.articles.admin.test_articles import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -227,9 +230,27 @@ class TestCompare:
         assert response.status_code == 200
         assert sentence in text_of(response)
 
-    def test_a_merged_tag_is_no_difference_and_pictures_have_names(self, ada: Any) -> None:
-        article = make.make_article("Lamps", by=ada, tags=("Sleep",))
+    def test_a_merged_tag_is_no_difference(self, ada: Any) -> None:
+        article = make.make_article("Lamps", by=ada, tags=("Sleep", "Naps"))
+        tagging.merge([make.make_tag("Naps")], make.make_tag("Sleep"), by=ada)
         assert client_of(ada).get(url("compare", article) + "?from=1&to=draft").context["comparison"].is_same
+
+    def test_ones_own_unsaved_text_and_nobody_elses(self, ada: Any) -> None:
+        article = make.make_article("Lamps", by=ada, tags=("Sleep",))
+        client = client_of(ada)
+        typed = form_of(client, url("change", article)) | {
+            "title": "Lamps at night",
+            "tag_names": ["Sleep", "Brand new"],
+        }
+        ada.user_permissions.add(Permission.objects.get(codename="add_tag", content_type__app_label="articles"))
+        pairs = [[k, str(v)] for k, values in typed.items() for v in (values if isinstance(values, list) else [values])]
+        copy = UnsavedCopy.objects.create(user=ada, article=article, token="t", data=pairs, at=database_now())
+        query = f"?from=draft&to=copy-{copy.pk}"
+        context = client.get(url("compare", article) + query).context
+        assert [place.name for place in context["comparison"].changed] == ["title", "tags"]
+        assert context["original"].title == "Lamps"
+        other = client_of(make.make_user(Role.EDITOR)).get(url("compare", article) + query)
+        assert "There is no text called" in text_of(other)
 
     def test_panel_and_reading_view_lead_there(self, ada: Any) -> None:
         article = make.make_article("Lamps", by=ada)
