@@ -109,6 +109,15 @@ def long_ago(days, count=3):
     return [NOW - timedelta(days=days, minutes=10 * (count - n)) for n in range(count)]
 
 
+@pytest.mark.parametrize("kind", sorted(set(KINDS)))
+def test_each_protection_by_itself(kind) -> None:
+    article = make_article()
+    versions = add_versions(article, [*long_ago(200, 2), NOW])
+    protect(versions[0], kind, make_user())
+    thin_all()
+    assert numbers_of(article) == ({1, 2, 3, 4} if kind else {1, 3, 4})
+
+
 def test_an_article_in_review_is_left_alone() -> None:
     article = make_article()
     add_versions(article, [*long_ago(200), NOW])
