@@ -8,6 +8,7 @@ import pytest
 from articles.models.draft import Article
 from articles.models.public import database_now
 from articles.roles import fill_groups
+from articles.snapshot import keep_version
 from articles.states import Role
 from faq import publishing
 from faq.models import Question
@@ -21,6 +22,10 @@ DESK = [
     *("/admin/", "/admin/articles/article/", "/admin/articles/article/add/"),
     *("/admin/articles/article/{pk}/change/", "/admin/articles/article/{pk}/read/"),
     *("/admin/articles/article/{pk}/move/withdraw/", "/admin/faq/question/", "/admin/faq/question/{question}/change/"),
+    *("/admin/articles/article/{pk}/history/", "/admin/articles/article/{pk}/compare/?from=draft&to=1"),
+    *("/admin/articles/article/{pk}/versions/1/", "/admin/articles/article/{pk}/seen/"),
+    *("/admin/articles/article/{draft}/history/", "/admin/articles/article/{draft}/compare/"),
+    "/admin/articles/article/{draft}/versions/1/restore/",
 ]
 SCREENS = [(scheme, width) for scheme in ("light", "dark") for width in (360, 1280)]
 
@@ -32,10 +37,12 @@ def publication(transactional_db: Any) -> dict[str, int]:
     make.make_user(Role.PUBLISHER, username="publisher")
     for n in range(12):
         make.make_live(f"Article {n}", slug=f"article-{n}", tags=("Sleep", "Food"))
-    make.make_article("A draft", sections=(("", "No heading"),))
+    draft = make.make_article("A draft", sections=(("", "No heading"),))
+    Article.objects.filter(pk=draft.pk).update(title="A changed draft", excerpt="")
+    keep_version(draft, by=None, at=database_now())
     question = Question.objects.create(question="Is a nap good?", slug="nap", answer="<p>It may be.</p>")
     publishing.publish(question, at=database_now())
-    return {"pk": Article.objects.get(slug="article-3").pk, "question": question.pk}
+    return {"pk": Article.objects.get(slug="article-3").pk, "draft": draft.pk, "question": question.pk}
 
 
 def faults(page: Any, path: str) -> list[str]:

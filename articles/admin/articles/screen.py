@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from js_asset import Script
 
 from articles import publishing, workflow
-from articles.admin.articles import autosave, listing, moves, tags
+from articles.admin.articles import autosave, compare, history, listing, moves, seen, tags, versions
 from articles.admin.articles.conflict import choices_of
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
@@ -184,6 +184,14 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             ),
             path("<path:object_id>/move/<slug:name>/", view(self.move_view), name="articles_article_move"),
             path("<path:object_id>/read/", view(self.read_view), name="articles_article_read"),
+            path("<path:object_id>/compare/", view(self.compare_view), name="articles_article_compare"),
+            path("<path:object_id>/seen/", view(self.seen_view), name="articles_article_seen"),
+            path("<path:object_id>/versions/<int:number>/", view(self.version_view), name="articles_article_version"),
+            path(
+                "<path:object_id>/versions/<int:number>/restore/",
+                view(self.restore_view),
+                name="articles_article_restore",
+            ),
             *super().get_urls(),
         ]
 
@@ -203,12 +211,32 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         return autosave.discard_view(self, request, article, copy_id)
 
     def read_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._of_seen(reading_view, request, object_id)
+
+    def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._of_seen(compare.compare_view, request, object_id)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        return self._of_seen(history.history_view, request, object_id)
+
+    def seen_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._of_seen(seen.seen_view, request, object_id)
+
+    def version_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
+        return self._of_seen(versions.version_view, request, object_id, number)
+
+    def restore_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
+        return self._of_seen(versions.restore_view, request, object_id, number)
+
+    def _of_seen(self, view: Any, request: HttpRequest, object_id: str, *more: Any) -> HttpResponse:
+        """The view of an article that the account may look at; 403 for one that it may not."""
         article = self.get_object(request, unquote(object_id))
         if article is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
         if not self.has_view_permission(request, article):
             raise PermissionDenied
-        return reading_view(self, request, article)
+        answer: HttpResponse = view(self, request, article, *more)
+        return answer
 
     def slug_view(self, request: HttpRequest) -> JsonResponse:
         """Whether the address belongs to another article; asked while slug or title is typed."""
