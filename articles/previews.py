@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -30,13 +31,13 @@ def shared_preview(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _told(link: PreviewLink) -> str:
-    until = date_format(link.expires_at, "DATETIME_FORMAT")
+    until = date_format(timezone.localtime(link.expires_at), "j M Y, H:i")
     if link.version is None:
         return _("You see the draft as it stands now. This link works until %s.") % until
     words = _("You see version %(number)d of %(day)s. This link works until %(until)s.")
     return words % {
         "number": link.version.number,
-        "day": date_format(link.version.made_at, "DATE_FORMAT"),
+        "day": date_format(timezone.localtime(link.version.made_at), "j M Y"),
         "until": until,
     }
 

@@ -32,6 +32,8 @@ _VERBS: Final[dict[str, Any]] = {
     "cancel_schedule": gettext_lazy("cancelled the schedule"),
     "withdraw": gettext_lazy("withdrew it"),
     "import": gettext_lazy("imported it"),
+    "share": gettext_lazy("made a preview link"),
+    "unshare": gettext_lazy("took back a preview link"),
 }
 
 

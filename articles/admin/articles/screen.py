@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from js_asset import Script
 
 from articles import publishing, workflow
-from articles.admin.articles import listing, moves, tags
+from articles.admin.articles import links, listing, moves, preview, tags
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
 from articles.admin.articles.inlines import BylineInline, QuestionInline, RelatedInline, SectionInline, lone
@@ -70,7 +70,9 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             Script("js/desk.js", type="module"),
             Script("js/desk-blocks.js", type="module"),
             Script("js/desk-tags.js", type="module"),
+            Script("js/desk-preview.js", type="module"),
         ]
+        css = {"all": ["css/desk-preview.css"]}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ArticleList
@@ -106,6 +108,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             "may_submit": article is None or not workflow.allows(request.user, article, "submit"),
             "tag_names_url": reverse("admin:articles_article_tag_names"),
             "slug_url": reverse("admin:articles_article_slug"),
+            "preview_url": preview.url_of(article),
         }
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
@@ -124,6 +127,14 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         return [
             path("tag-names/", view(tags.suggest), name="articles_article_tag_names"),
             path("slug/", view(self.slug_view), name="articles_article_slug"),
+            path("add/preview/", view(self.preview_new_view), name="articles_article_preview_new"),
+            path("<path:object_id>/preview/", view(self.preview_view), name="articles_article_preview"),
+            path("<path:object_id>/links/", view(self.links_view), name="articles_article_links"),
+            path(
+                "<path:object_id>/links/<int:link_id>/revoke/",
+                view(self.revoke_view),
+                name="articles_article_link_revoke",
+            ),
             path("<path:object_id>/move/<slug:name>/", view(self.move_view), name="articles_article_move"),
             path("<path:object_id>/read/", view(self.read_view), name="articles_article_read"),
             *super().get_urls(),
@@ -131,6 +142,18 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
 
     def move_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         return moves.move_view(self, request, unquote(object_id), name)
+
+    def preview_new_view(self, request: HttpRequest) -> HttpResponse:
+        return preview.preview_new_view(self, request)
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return preview.preview_view(self, request, unquote(object_id))
+
+    def links_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return links.links_view(self, request, unquote(object_id))
+
+    def revoke_view(self, request: HttpRequest, object_id: str, link_id: int) -> HttpResponse:
+        return links.revoke_view(self, request, unquote(object_id), link_id)
 
     def read_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         article = self.get_object(request, unquote(object_id))
