@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -107,6 +109,16 @@ class LinkForm(forms.Form):
             cleaned["expires_at"] = timezone.make_aware(datetime.combine(last_day + timedelta(days=1), time.min))
 
 
+def paths(model_admin: Any) -> list[Any]:
+    """The addresses of this screen; before those of the form, which take every path for an id."""
+    view, here = model_admin.admin_site.admin_view, "<path:object_id>/links/"
+    revoke = view(partial(revoke_view, model_admin))
+    return [
+        path(here, view(partial(links_view, model_admin)), name="articles_article_links"),
+        path(f"{here}<int:link_id>/revoke/", revoke, name="articles_article_link_revoke"),
+    ]
+
+
 def links_view(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     """The list with the form above it; POST makes a link."""
     article = _article(model_admin, request, object_id)
@@ -165,7 +177,7 @@ def revoke_view(model_admin: Any, request: HttpRequest, object_id: str, link_id:
 
 def _article(model_admin: Any, request: HttpRequest, object_id: str) -> Article | None:
     """The article, for those who may see it and may share."""
-    article: Article | None = model_admin.get_object(request, object_id)
+    article: Article | None = model_admin.get_object(request, unquote(object_id))
     may_see = article is None or model_admin.has_view_permission(request, article)
     if not may_see or not request.user.has_perm("articles.add_previewlink"):
         raise PermissionDenied

@@ -1,10 +1,12 @@
 """The public page of a draft: as it is saved (GET), or as it stands in the form (POST). Neither writes anything."""
 
+from functools import partial
 from typing import Any
 
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from articles import previewing
@@ -13,9 +15,18 @@ from articles.models.draft import Article
 from articles.snapshot import freeze, tag_ids
 
 
+def paths(model_admin: Any) -> list[Any]:
+    """The addresses of this screen; before those of the form, which take every path for an id."""
+    view = model_admin.admin_site.admin_view
+    return [
+        path("add/preview/", view(partial(preview_new_view, model_admin)), name="articles_article_preview_new"),
+        path("<path:object_id>/preview/", view(partial(preview_view, model_admin)), name="articles_article_preview"),
+    ]
+
+
 def preview_view(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     """Whoever may see the draft sees its page; whoever may write it sees what they typed."""
-    article = model_admin.get_object(request, object_id)
+    article = model_admin.get_object(request, unquote(object_id))
     if article is None:
         return model_admin._get_obj_does_not_exist_redirect(request, model_admin.opts, object_id)  # type: ignore[no-any-return]
     if not model_admin.has_view_permission(request, article):
