@@ -24,6 +24,8 @@ VERBS: Final[dict[str, Any]] = {
     "save": gettext_lazy("Save a version"),
     "import": gettext_lazy("Import"),
     "delete": gettext_lazy("Delete a draft"),
+    "share": gettext_lazy("Make a preview link"),
+    "unshare": gettext_lazy("Take back a preview link"),
     "add_tag": gettext_lazy("Add a tag"),
     tagging.RENAME: gettext_lazy("Rename a tag"),
     tagging.MERGE: gettext_lazy("Merge tags"),

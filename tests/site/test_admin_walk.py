@@ -4,6 +4,7 @@ To add an address, add its line to `RULES`: who gets the page, and who may post 
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -12,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, reverse
 
-from articles import tagging
+from articles import sharing, tagging
 from articles.models.history import Event
 from articles.models.library import Image
 from articles.models.people import Contributor
@@ -70,6 +71,10 @@ RULES = {
     "articles_article_delete": Rule("EPS", "EPS"),
     "articles_article_move": Rule("AEPS", "AEPS"),
     "articles_article_read": Rule(ALL, ALL),
+    "articles_article_preview": Rule(ALL, "AEPS"),  # the saved draft; what is typed only for those who may write
+    "articles_article_preview_new": Rule("AEPS", "AEPS", 302),
+    "articles_article_links": Rule("AERPS", "AERPS"),
+    "articles_article_link_revoke": Rule(ALL, "AEPS", 405),
     "articles_article_slug": Rule(ALL, ALL),
     "articles_article_compare": Rule(ALL, ALL),
     "articles_article_seen": Rule(ALL, ALL),
@@ -163,6 +168,7 @@ def things():
         image=image,
         tag=Tag.objects.get(pk=tag.pk),
         event=event,
+        link=sharing.share(article, by=author, at=event.at, expires_at=event.at + timedelta(days=1)),
         user=make_user(Role.EDITOR),
         group=Group.objects.get(name=Role.EDITOR),
         contributor=Contributor.objects.first(),
@@ -185,6 +191,8 @@ def address(name, route, things):
         route = route.replace(hole, pk)
     route = route.replace("<int:event_id>", str(things.event.pk)).replace("<slug:name>", "submit")
     route = route.replace("<int:copy_id>", "1").replace("<int:number>", "1")
+    route = route.replace("<int:link_id>", str(things.link.pk))
+    route = route.replace("<int:copy_id>", "1")
     assert "<" not in route, f"{route} has a part that this test does not know how to fill"
     return f"/admin/{route}"
 

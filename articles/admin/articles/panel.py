@@ -59,6 +59,8 @@ _VERBS: Final[dict[str, Any]] = {
     "trash": gettext_lazy("moved it to the trash"),
     "restore": gettext_lazy("restored it from the trash"),
     "import": gettext_lazy("imported it"),
+    "share": gettext_lazy("made a preview link"),
+    "unshare": gettext_lazy("took back a preview link"),
 }
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from js_asset import Script
 
 from articles import publishing, workflow
-from articles.admin.articles import autosave, compare, history, listing, moves, seen, tags, versions
+from articles.admin.articles import autosave, compare, history, links, listing, moves, preview, seen, tags, versions
 from articles.admin.articles.conflict import choices_of
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
@@ -75,7 +75,9 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             Script("js/desk-autosave.js", type="module"),
             Script("js/desk-blocks.js", type="module"),
             Script("js/desk-tags.js", type="module"),
+            Script("js/desk-preview.js", type="module"),
         ]
+        css = {"all": ["css/desk-preview.css"]}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ArticleList
@@ -141,6 +143,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             "may_submit": article is None or not workflow.allows(request.user, article, "submit"),
             "tag_names_url": reverse("admin:articles_article_tag_names"),
             "slug_url": reverse("admin:articles_article_slug"),
+            "preview_url": preview.url_of(article),
         }
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
@@ -174,6 +177,8 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         return [
             path("tag-names/", view(tags.suggest), name="articles_article_tag_names"),
             path("slug/", view(self.slug_view), name="articles_article_slug"),
+            *preview.paths(self),
+            *links.paths(self),
             path("add/autosave/", view(self.autosave_view), name="articles_article_add_autosave"),
             path("add/copies/<int:copy_id>/discard/", view(self.discard_view), name="articles_article_add_discard"),
             path("<path:object_id>/autosave/", view(self.autosave_view), name="articles_article_autosave"),
