@@ -24,6 +24,7 @@ VERBS: Final[dict[str, Any]] = {
     "note": gettext_lazy("Write a note"),
     "note_done": gettext_lazy("Mark a note as done"),
     "note_reopened": gettext_lazy("Reopen a note"),
+    "save": gettext_lazy("Save a version"),
     "import": gettext_lazy("Import"),
     "delete": gettext_lazy("Delete a draft"),
     "add_tag": gettext_lazy("Add a tag"),
