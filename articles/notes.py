@@ -170,7 +170,7 @@ def mentioned(text: str) -> list[User]:
     if not names:
         return []
     staff = User.objects.filter(is_active=True, is_staff=True).annotate(name=Lower("username"))
-    found = staff.filter(name__in=names).order_by("pk")
+    found: list[User] = list(staff.filter(name__in=names).order_by("pk"))
     return sorted(found, key=lambda user: names.index(user.username.lower()))[:MOST_MENTIONED]
 
 

@@ -48,7 +48,7 @@ def tell_of_note(note: Note, mentioned: Iterable[Any]) -> None:
         Note.objects.filter(Q(pk=note.parent_id) | Q(parent=note.parent_id)) if note.parent_id else Note.objects.none()
     )
     concerned = {note.article.created_by_id, *thread.values_list("made_by", flat=True)} - {note.made_by_id, *called}
-    users = User.objects.filter(pk__in=concerned - {None})
+    users = User.objects.filter(pk__in=[pk for pk in concerned if pk is not None])
     write(Mail.NOTE, users, subject=subject, body=body, at=note.made_at)
 
 

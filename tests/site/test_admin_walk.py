@@ -12,10 +12,11 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, reverse
 
-from articles import tagging
+from articles import notes, tagging
 from articles.models.history import Event
 from articles.models.library import Image
 from articles.models.people import Contributor
+from articles.models.public import database_now
 from articles.models.tags import Tag
 from articles.states import Role
 from faq.models import Question
@@ -69,6 +70,8 @@ RULES = {
     "articles_article_history": Rule(ALL, ALL),
     "articles_article_delete": Rule("EPS", "EPS"),
     "articles_article_move": Rule("AEPS", "AEPS"),
+    "articles_article_notes": Rule("AERPMS", "AERPS"),
+    "articles_article_note": Rule("AERPMS", "AERPS", 302),
     "articles_article_read": Rule(ALL, ALL),
     "articles_article_slug": Rule(ALL, ALL),
     "articles_article_tag_names": Rule(ALL, ALL),
@@ -159,6 +162,7 @@ def things():
         image=image,
         tag=Tag.objects.get(pk=tag.pk),
         event=event,
+        note=notes.add(article, "Shorter, please.", by=author, at=database_now()),
         user=make_user(Role.EDITOR),
         group=Group.objects.get(name=Role.EDITOR),
         contributor=Contributor.objects.first(),
@@ -180,7 +184,7 @@ def address(name, route, things):
     for hole in ("<path:object_id>", "<id>"):
         route = route.replace(hole, pk)
     route = route.replace("<int:event_id>", str(things.event.pk)).replace("<slug:name>", "submit")
-    route = route.replace("<int:copy_id>", "1")
+    route = route.replace("<int:copy_id>", "1").replace("<int:note_id>", str(things.note.pk))
     assert "<" not in route, f"{route} has a part that this test does not know how to fill"
     return f"/admin/{route}"
 
