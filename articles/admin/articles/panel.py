@@ -22,6 +22,8 @@ from articles.states import State
 SHOWN_EVENTS: Final = 10
 #: Moves that ask for something first; their button leads to a page with a form.
 ASKING: Final = {"schedule", "withdraw", "ask_for_changes"}
+#: Versions and notes have lists of their own, and not everybody reads notes.
+_TOLD_ELSEWHERE: Final = ("save", "note", "note_done", "note_reopened")
 _VERBS: Final[dict[str, Any]] = {
     "submit": gettext_lazy("submitted it for review"),
     "take_back": gettext_lazy("took it back from review"),
@@ -129,7 +131,7 @@ def _buttons(article: Article, user: Any, *, may_edit: bool) -> Iterator[Button]
 def history_of(article: Article) -> list[Happening]:
     """The last versions and events, newest first."""
     versions = Version.objects.filter(article=article).defer("data").select_related("made_by")[:SHOWN_EVENTS]
-    events = Event.objects.filter(subject="article", subject_id=article.pk).exclude(verb="save")[:SHOWN_EVENTS]
+    events = Event.objects.filter(subject="article", subject_id=article.pk).exclude(verb__in=_TOLD_ELSEWHERE)[:SHOWN_EVENTS]
     lines = [_saved(version) for version in versions] + [_happened(event) for event in events]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:SHOWN_EVENTS]
 
