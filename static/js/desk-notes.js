@@ -111,7 +111,8 @@ function refocus(verb, sent, thread) {
   const box = sent && boxes().find((each) => each.name === sent)
   const there = document.getElementById(`note-${thread}`)
   const next = verb === "done" ? panel().querySelector(".desk-threads > li") : there
-  const target = box ?? (next?.closest(".desk-done:not([open])") ? null : next) ?? document.getElementById("desk-notes-title")
+  const shown = next?.closest(".desk-done:not([open])") ? null : next
+  const target = box || shown || document.getElementById("desk-notes-title")
   target.focus({ preventScroll: !box })
 }
 
@@ -130,7 +131,8 @@ function blockOf(part, place) {
 function settle() {
   for (const link of panel().querySelectorAll("a.desk-goto[data-part]")) {
     const block = blockOf(link.dataset.part, link.dataset.block)
-    if (block) link.href = `#${block.id}`
+    const name = block?.querySelector("input[name$='-heading'], input[name$='-question']")
+    if (block) link.href = `#${name?.id || block.id}`
   }
   const counts = [...panel().querySelectorAll("data.desk-note-on")]
   const wanted = new Map(counts.map((count) => [blockOf(count.value, count.dataset.block), count]))

@@ -27,6 +27,7 @@ DONE_SHOWN: Final = 20
 #: Where the panel stands: beside the form, beside the printed text, or on the page of its own.
 SCREENS: Final = ("form", "read", "page")
 _BLOCKS: Final = {"section": "sections", "question": "questions"}
+_NAMES: Final = {"section": "heading", "question": "question"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +156,14 @@ def _about(place: Place | None) -> str:
 def _about_url(article_id: int, place: Place | None, screen: str, *, reads_form: bool) -> str:
     if place is None or place.number is None:
         return ""
+    field = f"#id_{block_of(place)}-{_NAMES[place.kind]}"
     if screen == "form":
-        return f"#{block_of(place)}"
+        return field
     anchor = f"#{place.anchor}" if place.anchor else ""
     if screen == "read":
         return anchor
     if reads_form:
-        return reverse("admin:articles_article_change", args=[article_id]) + f"#{block_of(place)}"
+        return reverse("admin:articles_article_change", args=[article_id]) + field
     return reverse("admin:articles_article_read", args=[article_id]) + anchor
 
 

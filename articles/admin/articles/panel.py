@@ -131,7 +131,9 @@ def _buttons(article: Article, user: Any, *, may_edit: bool) -> Iterator[Button]
 def history_of(article: Article) -> list[Happening]:
     """The last versions and events, newest first."""
     versions = Version.objects.filter(article=article).defer("data").select_related("made_by")[:SHOWN_EVENTS]
-    events = Event.objects.filter(subject="article", subject_id=article.pk).exclude(verb__in=_TOLD_ELSEWHERE)[:SHOWN_EVENTS]
+    events = Event.objects.filter(subject="article", subject_id=article.pk).exclude(verb__in=_TOLD_ELSEWHERE)[
+        :SHOWN_EVENTS
+    ]
     lines = [_saved(version) for version in versions] + [_happened(event) for event in events]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:SHOWN_EVENTS]
 

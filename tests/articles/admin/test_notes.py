@@ -197,13 +197,16 @@ class TestPanel:
         section = Section.objects.get(parent=article)
         write(article, reviewer, part=section.key)
         page = client_of(author).get(change_url(article)).content.decode()
-        assert f'class="desk-goto" href="#sections-0" data-part="{section.key}"' in page
+        assert f'class="desk-goto" href="#id_sections-0-heading" data-part="{section.key}"' in page
         assert f'value="{section.key}" data-block="sections-0"' in page
         assert "1 note</data>" in page
         printed = client_of(reviewer).get(change_url(article)).content.decode()
         assert f'href="#{section.anchor}"' in printed
         assert f'id="{section.anchor}"' in printed
-        assert f'href="{change_url(article)}#sections-0"' in client_of(author).get(notes_url(article)).content.decode()
+        assert (
+            f'href="{change_url(article)}#id_sections-0-heading"'
+            in client_of(author).get(notes_url(article)).content.decode()
+        )
         assert f'/read/#{section.anchor}"' in client_of(reviewer).get(notes_url(article)).content.decode()
 
     def test_a_removed_section_is_named_and_leads_nowhere(self, article: Article, author: Any) -> None:
