@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from js_asset import Script
 
 from articles import publishing, workflow
+from articles.admin import answers
 from articles.admin.articles import autosave, listing, moves, notes, tags
 from articles.admin.articles.conflict import choices_of
 from articles.admin.articles.errors import mistakes_of
@@ -131,6 +132,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             return self._shown_again(request, article, form, context["object_id"])
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         is_bound = form.is_bound
+        answers.tell_where_live(formsets)
         context |= {
             "conflict": form.conflict,
             "choices": choices_of(form.conflict, form.data, posted_of(form, formsets)) if form.conflict else [],
