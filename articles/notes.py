@@ -74,7 +74,7 @@ def add(
 ) -> Note:
     """Writes a note, or an answer to one; an answer to what is done opens it again. Tells who should know.
 
-    A request comes from a move, and the move's own line in the log tells of it.
+    A request comes from a move, whose own line in the log and whose own letter tell of it.
     """
     words = _checked(text)
     top = _top(article, parent) if parent else None
@@ -93,7 +93,9 @@ def add(
         Event.of("note", article, by=by, at=at, note=words[:300], **_facts(note)).save()
     if top and top.done_at:
         reopen(top, by=by, at=at)
-    notifications.tell_of_note(note, mentioned_readers(note))
+    named = mentioned_readers(note)
+    if named or not is_request:
+        notifications.tell_of_note(note, named)
     return note
 
 

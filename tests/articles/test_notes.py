@@ -214,7 +214,12 @@ class TestMail:
         assert [letter.receiver for letter in Letter.objects.all()] == [author]
         write(article, "Here.", by=author, parent=note)
         assert [letter.receiver for letter in Letter.objects.order_by("id")] == [author, reviewer]
-        assert f"/admin/articles/article/{article.pk}/notes/{note.pk}/" in Letter.objects.last().body  # type: ignore[union-attr]
+        assert all(f"/admin/articles/article/{article.pk}/" in letter.body for letter in Letter.objects.all())
+
+    def test_a_request_is_told_of_by_its_move_and_not_again(self, article: Article, author: Any, reviewer: Any) -> None:
+        write(article, "Shorter, please.", by=reviewer, is_request=True)
+        assert not Letter.objects.exists()
+        assert not Event.objects.filter(verb="note").exists()
 
     def test_a_refused_answer_leaves_no_trace(self, article: Article, author: Any, reviewer: Any) -> None:
         note = write(article, by=reviewer)
