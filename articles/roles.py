@@ -73,6 +73,12 @@ RIGHTS: dict[Role, set[str]] = {
 }
 
 
+def sees_all(user: Any) -> bool:
+    """Whoever only writes sees their own articles; whoever edits, approves, publishes or only looks sees all."""
+    more = ("articles.edit_any_article", "articles.approve_article", "articles.publish_article")
+    return any(user.has_perm(name) for name in more) or not user.has_perm("articles.change_article")
+
+
 def fill_groups(**kwargs: Any) -> None:
     """Makes the groups and the publication's row that are missing, and gives roles the rights that are new.
 

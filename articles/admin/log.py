@@ -21,6 +21,9 @@ from articles.models.history import Event
 #: Every verb that is logged. Asking the table for them would read all of it.
 VERBS: Final[dict[str, Any]] = {
     **{move.name: move.label for move in workflow.MOVES.values()},
+    "note": gettext_lazy("Write a note"),
+    "note_done": gettext_lazy("Mark a note as done"),
+    "note_reopened": gettext_lazy("Reopen a note"),
     "save": gettext_lazy("Save a version"),
     "import": gettext_lazy("Import"),
     "delete": gettext_lazy("Delete a draft"),

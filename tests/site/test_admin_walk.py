@@ -13,10 +13,11 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, reverse
 
-from articles import sharing, tagging
+from articles import notes, sharing, tagging
 from articles.models.history import Event
 from articles.models.library import Image
 from articles.models.people import Contributor
+from articles.models.public import database_now
 from articles.models.tags import Tag
 from articles.states import Role
 from faq.models import Question
@@ -70,6 +71,8 @@ RULES = {
     "articles_article_history": Rule(ALL, ALL),
     "articles_article_delete": Rule("EPS", "EPS"),
     "articles_article_move": Rule("AEPS", "AEPS"),
+    "articles_article_notes": Rule("AERPMS", "AERPS"),
+    "articles_article_note": Rule("AERPMS", "AERPS", 302),
     "articles_article_read": Rule(ALL, ALL),
     "articles_article_preview": Rule(ALL, "AEPS"),  # the saved draft; what is typed only for those who may write
     "articles_article_preview_new": Rule("AEPS", "AEPS", 302),
@@ -105,6 +108,7 @@ RULES = {
     "faq_question_history": Rule("AERPMS", "AERPMS"),
     "faq_question_delete": Rule("S", "S"),
     "faq_question_publish": Rule(ALL, "PS", 405),
+    "faq_question_refresh": Rule(ALL, "AEPS", 405),
     "faq_question_withdraw": Rule(ALL, "PS", 405),
     "faq/question/<path:object_id>/": Rule(ALL, ALL, 302),
     # People
@@ -169,6 +173,7 @@ def things():
         tag=Tag.objects.get(pk=tag.pk),
         event=event,
         link=sharing.share(article, by=author, at=event.at, expires_at=event.at + timedelta(days=1)),
+        note=notes.add(article, "Shorter, please.", by=author, at=database_now()),
         user=make_user(Role.EDITOR),
         group=Group.objects.get(name=Role.EDITOR),
         contributor=Contributor.objects.first(),
@@ -192,7 +197,7 @@ def address(name, route, things):
     route = route.replace("<int:event_id>", str(things.event.pk)).replace("<slug:name>", "submit")
     route = route.replace("<int:copy_id>", "1").replace("<int:number>", "1")
     route = route.replace("<int:link_id>", str(things.link.pk))
-    route = route.replace("<int:copy_id>", "1")
+    route = route.replace("<int:note_id>", str(things.note.pk))
     assert "<" not in route, f"{route} has a part that this test does not know how to fill"
     return f"/admin/{route}"
 

@@ -13,17 +13,12 @@ from articles.admin.articles.moves import change_url
 from articles.models.draft import Article
 from articles.models.history import Edition, Event
 from articles.models.public import LiveArticle, database_now
+from articles.roles import sees_all
 
 if TYPE_CHECKING:
     from articles.admin.base import ModelAdmin
 else:
     ModelAdmin = object
-
-
-def sees_all(user: Any) -> bool:
-    """Whoever only writes sees their own; whoever edits, approves, publishes or only looks sees all."""
-    more = ("articles.edit_any_article", "articles.approve_article", "articles.publish_article")
-    return any(user.has_perm(name) for name in more) or not user.has_perm("articles.change_article")
 
 
 class Rights(ModelAdmin):

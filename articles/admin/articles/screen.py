@@ -18,7 +18,20 @@ from django.utils.translation import gettext_lazy
 from js_asset import Script
 
 from articles import publishing, workflow
-from articles.admin.articles import autosave, compare, history, links, listing, moves, preview, seen, tags, versions
+from articles.admin import answers
+from articles.admin.articles import (
+    autosave,
+    compare,
+    history,
+    links,
+    listing,
+    moves,
+    notes,
+    preview,
+    seen,
+    tags,
+    versions,
+)
 from articles.admin.articles.conflict import choices_of
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
@@ -74,10 +87,11 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             Script("js/desk.js", type="module"),
             Script("js/desk-autosave.js", type="module"),
             Script("js/desk-blocks.js", type="module"),
+            Script("js/desk-notes.js", type="module"),
             Script("js/desk-tags.js", type="module"),
             Script("js/desk-preview.js", type="module"),
         ]
-        css = {"all": ["css/desk-preview.css"]}
+        css = {"all": ["css/desk-preview.css", "css/desk-notes.css"]}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ArticleList
@@ -131,11 +145,13 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             return self._shown_again(request, article, form, context["object_id"])
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         is_bound = form.is_bound
+        answers.tell_where_live(formsets)
         context |= {
             "conflict": form.conflict,
             "choices": choices_of(form.conflict, form.data, posted_of(form, formsets)) if form.conflict else [],
             "offers": [] if is_bound else autosave.copies_of(self, request, article),
             "panel": panel_of(article, request.user, may_edit=True) if article else None,
+            "notes": notes.notes_panel(self, request, article, "form") if article else None,
             "thumb_html": _thumb_html(article) if article else "",
             "mistakes": mistakes_of(form, formsets) if context["errors"] else [],
             "is_unsaved": is_bound,
@@ -188,6 +204,8 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
                 name="articles_article_discard",
             ),
             path("<path:object_id>/move/<slug:name>/", view(self.move_view), name="articles_article_move"),
+            path("<path:object_id>/notes/", view(self.notes_view), name="articles_article_notes"),
+            path("<path:object_id>/notes/<int:note_id>/", view(self.note_view), name="articles_article_note"),
             path("<path:object_id>/read/", view(self.read_view), name="articles_article_read"),
             path("<path:object_id>/compare/", view(self.compare_view), name="articles_article_compare"),
             path("<path:object_id>/seen/", view(self.seen_view), name="articles_article_seen"),
@@ -214,6 +232,12 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         if object_id and article is None:
             raise Http404("There is no such article.")
         return autosave.discard_view(self, request, article, copy_id)
+
+    def notes_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return notes.notes_view(self, request, unquote(object_id))
+
+    def note_view(self, request: HttpRequest, object_id: str, note_id: int) -> HttpResponse:
+        return notes.note_view(self, request, unquote(object_id), note_id)
 
     def read_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._of_seen(reading_view, request, object_id)
