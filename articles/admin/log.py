@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import tagging, workflow
+from articles import planning, tagging, workflow
 from articles.admin.base import DeskAdmin
 from articles.admin.bounded import BoundedPaginator
 from articles.models.history import Event
@@ -23,6 +23,7 @@ VERBS: Final[dict[str, Any]] = {
     **{move.name: move.label for move in workflow.MOVES.values()},
     "import": gettext_lazy("Import"),
     "delete": gettext_lazy("Delete a draft"),
+    planning.PLAN: gettext_lazy("Plan for a day"),
     "add_tag": gettext_lazy("Add a tag"),
     tagging.RENAME: gettext_lazy("Rename a tag"),
     tagging.MERGE: gettext_lazy("Merge tags"),

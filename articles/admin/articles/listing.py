@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +15,7 @@ from articles.admin.articles import moves
 from articles.admin.articles.standing import day, standing_of, with_standing
 from articles.models.draft import Article, Byline
 from articles.models.history import Publication
-from articles.models.public import database_now
+from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag, TaggedArticle
 from articles.states import Ending
 
@@ -45,6 +46,7 @@ class LiveFilter(admin.SimpleListFilter):
             ("coming", _("Scheduled")),
             ("not-live", _("Not live")),
             ("withdrawn", _("Withdrawn")),
+            ("stale", _("Live, due for another review")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
@@ -57,6 +59,9 @@ class LiveFilter(admin.SimpleListFilter):
             return queryset.filter(is_live)
         if self.value() == "coming":
             return queryset.filter(Exists(own.standing().filter(live_from__gt=now)))
+        if self.value() == "stale":
+            due = LiveArticle.objects.filter(review_by__lt=timezone.localdate(now))
+            return queryset.filter(pk__in=due.values("article_id"))
         if self.value() == "withdrawn":
             return queryset.filter(~is_live, Exists(own.filter(ending=Ending.WITHDRAWN.value)))
         return queryset.filter(~is_live)

@@ -22,6 +22,7 @@ from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
 from articles.admin.articles.inlines import BylineInline, QuestionInline, RelatedInline, SectionInline, lone
 from articles.admin.articles.panel import panel_of
+from articles.admin.articles.planning import plan_view
 from articles.admin.articles.reading import reading_view
 from articles.admin.articles.rights import Rights
 from articles.admin.articles.saving import Saving
@@ -70,6 +71,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             Script("js/desk.js", type="module"),
             Script("js/desk-blocks.js", type="module"),
             Script("js/desk-tags.js", type="module"),
+            Script("js/desk-plan.js", type="module"),
         ]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -125,12 +127,16 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             path("tag-names/", view(tags.suggest), name="articles_article_tag_names"),
             path("slug/", view(self.slug_view), name="articles_article_slug"),
             path("<path:object_id>/move/<slug:name>/", view(self.move_view), name="articles_article_move"),
+            path("<path:object_id>/plan/", view(self.plan_view), name="articles_article_plan"),
             path("<path:object_id>/read/", view(self.read_view), name="articles_article_read"),
             *super().get_urls(),
         ]
 
     def move_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         return moves.move_view(self, request, unquote(object_id), name)
+
+    def plan_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return plan_view(self, request, unquote(object_id))
 
     def read_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         article = self.get_object(request, unquote(object_id))
