@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import addresses, checks, publishing, workflow
-from articles.admin.articles.form import conflict
+from articles.admin.articles.form import moved_on
 from articles.admin.articles.panel import Missing, missing_of
 from articles.admin.articles.standing import moment
 from articles.models.draft import Article, RelatedChoice
@@ -108,10 +108,10 @@ class ChangedMeanwhileError(Exception):
 def make(article: Article, name: str, *, by: Any, version: int | None = None, wish: Wish | None = None) -> Done:
     """Makes a move, of exactly the version that was looked at where one is named. Raises what `perform()` raises."""
     with publishing.publication_lock():
-        if version is not None and (moved_on := conflict(article.pk, {version})):
+        if version is not None and (newer := moved_on(article.pk, version)):
             raise ChangedMeanwhileError(
                 _("%(who)s saved version %(version)d after you opened this page. Nothing was done; read it again.")
-                % {"who": moved_on.by or _("Somebody"), "version": moved_on.version}
+                % {"who": newer.by, "version": newer.version}
             )
         return workflow.perform(article, name, by=by, wish=wish)
 

@@ -31,6 +31,17 @@ _VERBS: Final[dict[str, Any]] = {
     "schedule": gettext_lazy("scheduled version %(version)s for %(live_from)s"),
     "cancel_schedule": gettext_lazy("cancelled the schedule"),
     "withdraw": gettext_lazy("withdrew it"),
+    "set_end": gettext_lazy("set its end: %(until)s"),
+    "sign_off": gettext_lazy("recorded the sign-off of %(expert)s for version %(version)s"),
+    "carry_sign_off": gettext_lazy("kept the sign-off of %(expert)s for version %(version)s"),
+    "correct": gettext_lazy("corrected what is live, version %(version)s"),
+    "confirm_correction": gettext_lazy("confirmed the correction, version %(version)s"),
+    "put_back": gettext_lazy("put version %(version)s back live"),
+    "bring_back": gettext_lazy("brought version %(version)s back"),
+    "archive": gettext_lazy("archived it"),
+    "unarchive": gettext_lazy("took it out of the archive"),
+    "trash": gettext_lazy("moved it to the trash"),
+    "restore": gettext_lazy("restored it from the trash"),
     "import": gettext_lazy("imported it"),
 }
 
@@ -118,7 +129,7 @@ def _buttons(article: Article, user: Any, *, may_edit: bool) -> Iterator[Button]
 def history_of(article: Article) -> list[Happening]:
     """The last versions and events, newest first."""
     versions = Version.objects.filter(article=article).defer("data").select_related("made_by")[:SHOWN_EVENTS]
-    events = Event.objects.filter(subject="article", subject_id=article.pk)[:SHOWN_EVENTS]
+    events = Event.objects.filter(subject="article", subject_id=article.pk).exclude(verb="save")[:SHOWN_EVENTS]
     lines = [_saved(version) for version in versions] + [_happened(event) for event in events]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:SHOWN_EVENTS]
 
@@ -130,9 +141,11 @@ def _saved(version: Version) -> Happening:
 
 
 def _happened(event: Event) -> Happening:
-    detail = {"version": "", "live_from": "", **event.detail}
-    if detail["live_from"]:
-        detail["live_from"] = moment(datetime.fromisoformat(detail["live_from"]))
+    detail = {"version": "", "live_from": "", "until": "", "expert": "", **event.detail}
+    for name in ("live_from", "until"):
+        if detail[name]:
+            detail[name] = moment(datetime.fromisoformat(detail[name]))
+    detail["until"] = detail["until"] or _("none")
     verb = str(_VERBS.get(event.verb, event.verb.replace("_", " ")))
     note = str(detail.get("note") or detail.get("detail") or "")
     return Happening(event.at, event.actor_name, verb % detail if "%(" in verb else verb, capfirst(note))
