@@ -31,6 +31,7 @@ from articles.admin.articles.rights import Rights
 from articles.admin.articles.saving import Saving
 from articles.admin.articles.standing import moment
 from articles.admin.base import DeskAdmin
+from articles.admin.bounded import BoundedPaginator
 from articles.content import Picture, slug_from
 from articles.images import markup
 from articles.models.draft import Article
@@ -67,6 +68,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
     list_filter = [listing.LiveFilter, "state", listing.MineFilter, listing.TagFilter, "updated_at"]
     search_fields = ["title", "slug", "excerpt"]
     ordering = ["-updated_at", "-id"]
+    paginator = BoundedPaginator
     actions = [listing.submit_chosen, listing.publish_chosen]
 
     class Media:

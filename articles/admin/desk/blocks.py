@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from articles.admin.articles.standing import day, moment
+from articles.admin.articles.standing import approved_and_waiting, day, moment
 from articles.admin.bounded import MOST
 from articles.admin.desk import warnings
 from articles.admin.desk.cards import span
@@ -82,7 +82,7 @@ def _waiting(viewer: Viewer) -> Block:
         more.append(Link(_("All in review"), list_url(state__exact=State.IN_REVIEW)))
     if viewer.publishes:
         found += _to_publish(viewer)
-        more.append(Link(_("All approved, not live"), list_url(state__exact=State.APPROVED, readers="not-live")))
+        more.append(Link(_("All approved, not yet published"), list_url(readers="waiting")))
     if viewer.writes:
         found += _to_change(viewer)
         more.append(
@@ -117,7 +117,7 @@ def _to_read(viewer: Viewer) -> list[Find]:
 
 def _to_publish(viewer: Viewer) -> list[Find]:
     return _by_state(
-        viewer.approved_and_waiting(viewer.articles()), viewer, _("approved %s ago"), _("Publish it, or choose a time.")
+        approved_and_waiting(viewer.articles()), viewer, _("approved %s ago"), _("Publish it, or choose a time.")
     )
 
 

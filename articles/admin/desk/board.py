@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.admin.articles.listing import TAGS_OFFERED
+from articles.admin.articles.standing import LOOKED_AT, approved_and_waiting
 from articles.admin.bounded import MOST, bounded_html
 from articles.admin.desk.blocks import list_url
 from articles.admin.desk.cards import Card, cards_of, span
-from articles.admin.desk.viewer import LOOKED_AT, Viewer
+from articles.admin.desk.viewer import Viewer
 from articles.models.draft import Article
 from articles.models.history import Publication
 from articles.models.public import database_now
@@ -61,9 +62,8 @@ class Board:
             (State.CHANGES_REQUESTED, _("Changes requested"), _("back with the author")),
         ):
             yield self._of(title, hint, self._in(state).order_by("-state_since"), state__exact=state)
-        waiting = self.viewer.approved_and_waiting(self._narrowed(self.viewer.articles())).order_by("-state_since")
-        approved = {"state__exact": State.APPROVED, "readers": "not-live"}
-        yield self._of(_("Approved"), _("waits for a publisher"), waiting, **approved)
+        waiting = approved_and_waiting(self._narrowed(self.viewer.articles())).order_by("-state_since")
+        yield self._of(_("Approved"), _("waits for a publisher"), waiting, readers="waiting")
         yield self._coming()
         changed = self._drafts(is_live=True)
         yield self._of(

@@ -89,5 +89,7 @@ def _name(user: Any) -> str:
 
 
 def span(start: datetime, end: datetime) -> str:
-    """How long, in one unit: “3 days”."""
-    return timesince(start, end, depth=1) if (end - start).total_seconds() >= 60 else _("less than a minute")
+    """How long, to the day or nearer: “3 days”, “1 week, 2 days”."""
+    if (end - start).total_seconds() < 60:
+        return _("less than a minute")
+    return timesince(start, end, depth=2 if (end - start).days >= 7 else 1)

@@ -1,7 +1,7 @@
 """Who looks at the desk: what they may do, and which articles they may see at all."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -9,13 +9,11 @@ from django.utils.functional import cached_property
 
 from articles import workflow
 from articles.admin.articles.rights import sees_all
+from articles.admin.articles.standing import LOOKED_AT
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 from articles.models.public import LiveArticle
 from articles.states import State
-
-#: Among so many of the latest is looked for what no index can find; the lists' filters find the rest.
-LOOKED_AT: Final = 1000
 
 
 class Viewer:
@@ -89,15 +87,3 @@ class Viewer:
         since = Coalesce(Subquery(last.values("version__number")[:1]), Value(0))
         wrote = Version.objects.filter(article=OuterRef("pk"), made_by=self.user.pk, number__gt=since)
         return Q(created_by=self.user.pk) | Q(submitted_by=self.user.pk) | Q(Exists(wrote))
-
-    @staticmethod
-    def approved_and_waiting(articles: QuerySet[Article]) -> QuerySet[Article]:
-        """Approved, and never put before readers: neither live, nor scheduled, nor withdrawn since.
-
-        An article keeps its state when it goes live, so this looks among the latest approvals.
-        """
-        latest = articles.filter(state=State.APPROVED.value).order_by("-state_since").values("pk")[:LOOKED_AT]
-        gone_out = Publication.objects.standing().filter(
-            article=OuterRef("pk"), edition__version__number=OuterRef("version_number")
-        )
-        return Article.objects.filter(~Exists(gone_out), pk__in=latest)
