@@ -576,6 +576,102 @@ class TestList:
         assert not LiveArticle.objects.exists()
 
 
+class TestRareMoves:
+    """The pages of the moves that are not for every day."""
+
+    def live(self, publisher: Any, **fields: Any) -> Article:
+        article = make.make_article("Pressure", sections=(("One", "Wrong figure."),), **fields)
+        make.publish(article)
+        return article
+
+    def post(self, user: Any, article: Article, name: str, **data: Any) -> Any:
+        client = client_of(user)
+        article.refresh_from_db()
+        return client.post(move_url(article, name), {"version": article.version_number, **data}, follow=True)
+
+    def correction(self, client: Client, article: Article) -> dict[str, Any]:
+        form = client.get(move_url(article, "correct")).context["form"]
+        return {bound.html_name: bound.value() or "" for bound in form if bound.value() not in (None, False)}
+
+    def test_a_correction_is_of_what_is_live_alone(self, publisher: Any) -> None:
+        article = self.live(publisher)
+        client = client_of(publisher)
+        client.post(change_url(article), form_of(client, change_url(article)) | {"title": "Rewritten"})
+        data = self.correction(client, article) | {"section-0-html": "<p>Right figure.</p>", "note": "The figure."}
+        response = client.post(move_url(article, "correct"), data, follow=True)
+        assert "is live" in said(response)
+        live = LiveArticle.objects.get()
+        assert (live.title, "Right figure." in live.body_html) == ("Pressure", True)
+        article.refresh_from_db()
+        assert (article.title, article.sections.get().text) == ("Rewritten", "<p>Right figure.</p>")
+
+    def test_a_correction_without_a_reason_or_a_change_asks_again(self, publisher: Any) -> None:
+        article = self.live(publisher)
+        client = client_of(publisher)
+        data = self.correction(client, article)
+        assert "Nothing was changed" in client.post(move_url(article, "correct"), data | {"note": "x"}).content.decode()
+        page = client.post(move_url(article, "correct"), data | {"title": "Mended"})
+        assert page.context["form"].errors["note"]
+        assert page.context["form"]["title"].value() == "Mended"
+        assert Version.objects.count() == 1
+
+    def test_the_corrected_page_meanwhile_replaced_is_refused(self, publisher: Any) -> None:
+        article = self.live(publisher)
+        client = client_of(publisher)
+        data = self.correction(client, article) | {"title": "Mended", "note": "x"}
+        Article.objects.filter(pk=article.pk).update(title="Newer")
+        make.publish(article)
+        assert "has changed meanwhile" in client.post(move_url(article, "correct"), data).content.decode()
+
+    def test_an_earlier_edition_is_chosen_and_put_back(self, publisher: Any) -> None:
+        article = self.live(publisher)
+        Article.objects.filter(pk=article.pk).update(title="Second")
+        make.publish(article)
+        page = client_of(publisher).get(move_url(article, "put_back"), {"version": 1}).content.decode()
+        assert "“Pressure”" in page
+        assert 'value="1" ' in page
+        response = self.post(publisher, article, "put_back", number=1)
+        assert "is live" in said(response)
+        assert LiveArticle.objects.get().title == "Pressure"
+
+    def test_an_end_is_set_shown_and_taken_away(self, publisher: Any) -> None:
+        article = self.live(publisher)
+        end = timezone.localtime(timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+        response = self.post(publisher, article, "set_end", until=end, outcome="not_found")
+        assert "leaves the site on" in said(response)
+        assert "It leaves the site on" in response.content.decode()
+        assert "no end date" in said(self.post(publisher, article, "set_end", until="", outcome="gone"))
+
+    def test_a_sign_off_is_recorded_and_lost_with_the_text(self, reviewer: Any, author: Any) -> None:
+        article = make.make_article("Pressure", by=author)
+        workflow.perform(article, "submit", by=author)
+        expert = make.make_contributor("Ines Moreau", credentials="MD", is_expert=True)
+        other = make.make_contributor("No Expert")
+        assert self.post(reviewer, article, "sign_off", expert=other.pk, signed_on="2026-03-03").context["form"].errors
+        response = self.post(reviewer, article, "sign_off", expert=expert.pk, signed_on="2026-03-03")
+        assert "Signed off by Ines Moreau, MD on 3 Mar 2026, for exactly this text." in response.content.decode()
+        client = client_of(author)
+        client.post(change_url(article), form_of(client, change_url(article)) | {"excerpt": "Other"})
+        assert "signed off version 1; the text has changed" in client.get(change_url(article)).content.decode()
+
+    def test_throwing_away_asks_what_the_address_answers_only_where_it_is_live(self, publisher: Any) -> None:
+        draft, live = make.make_article(), self.live(publisher)
+        client = client_of(publisher)
+        assert "outcome" not in client.get(move_url(draft, "trash")).context["form"].fields
+        assert "outcome" in client.get(move_url(live, "trash")).context["form"].fields
+        assert "is in the trash" in said(self.post(publisher, live, "trash", outcome="gone"))
+        page = client.get(change_url(live)).content.decode()
+        assert "Restore from the trash" in page
+        assert 'name="title"' not in page
+        assert "is restored" in said(self.post(publisher, live, "restore"))
+
+    def test_what_was_withdrawn_comes_back(self, publisher: Any) -> None:
+        article = self.live(publisher)
+        self.post(publisher, article, "withdraw", outcome="gone")
+        assert "is live" in said(self.post(publisher, article, "bring_back"))
+        assert LiveArticle.objects.get().title == "Pressure"
+
+
 class TestForm:
     def test_no_choice_is_unbounded(self, publisher: Any) -> None:
         """One option at most in every select, however many there are to choose from."""
