@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "axes",
     "articles.apps.ArticlesConfig",
-    "django.contrib.admin.apps.SimpleAdminConfig",
+    "config.apps.DeskConfig",
 ]
 
 MIDDLEWARE = [

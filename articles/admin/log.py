@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import tagging, workflow
+from articles import planning, tagging, workflow
 from articles.admin.base import DeskAdmin
 from articles.admin.bounded import BoundedPaginator
 from articles.models.history import Event
@@ -29,6 +29,7 @@ VERBS: Final[dict[str, Any]] = {
     "delete": gettext_lazy("Delete a draft"),
     "share": gettext_lazy("Make a preview link"),
     "unshare": gettext_lazy("Take back a preview link"),
+    planning.PLAN: gettext_lazy("Plan for a day"),
     "add_tag": gettext_lazy("Add a tag"),
     tagging.RENAME: gettext_lazy("Rename a tag"),
     tagging.MERGE: gettext_lazy("Merge tags"),

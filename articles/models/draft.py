@@ -134,7 +134,9 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # its part
         ]
         indexes = [
             models.Index(fields=["state", "state_since"], name="draft_by_state"),
+            models.Index(fields=["state", "-updated_at"], name="draft_by_state_changed"),
             models.Index(fields=["created_by", "-updated_at"], name="draft_by_owner"),
+            models.Index(fields=["created_by", "state", "-updated_at"], name="draft_by_owner_and_state"),
             models.Index(fields=["-trashed_at"], condition=models.Q(trashed_at__isnull=False), name="draft_in_trash"),
         ]
 

@@ -20,7 +20,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PUBLIC = ["/", "/articles/", "/articles/article-3/", "/tags/", "/tags/sleep/", "/faq/", "/faq/nap/", "/search/?q=words"]
 DESK = [
-    *("/admin/", "/admin/articles/article/", "/admin/articles/article/add/"),
+    *(
+        "/admin/",
+        "/admin/calendar/",
+        "/admin/calendar/?week=2026-W48",
+        "/admin/board/",
+        "/admin/articles/article/",
+        "/admin/articles/article/add/",
+    ),
     *("/admin/articles/article/{pk}/change/", "/admin/articles/article/{pk}/read/"),
     "/admin/articles/article/{pk}/notes/",
     *("/admin/articles/article/{pk}/move/withdraw/", "/admin/faq/question/", "/admin/faq/question/{question}/change/"),

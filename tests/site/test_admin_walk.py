@@ -60,7 +60,10 @@ RULES = {
     "view_on_site": Rule(ALL, ALL, 302),
     "autocomplete": Rule(ALL, ALL, query="?app_label=articles&model_name=article&field_name=primary_tag&term="),
     "(?P<url>.*)$": Rule(ALL, ALL, 404),
+    "calendar": Rule(ALL, ALL),  # answers a POST with 405
+    "board": Rule(ALL, ALL),
     # Articles
+    "articles_article_plan": Rule(ALL, "AEPS", 405),
     "articles_article_changelist": Rule(ALL, ALL),
     "articles_article_add": Rule("AEPS", "AEPS"),
     "articles_article_add_autosave": Rule("AEPS", "AEPS", 400),

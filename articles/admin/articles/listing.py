@@ -3,18 +3,19 @@
 from typing import Any, Final
 
 from django.contrib import admin, messages
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import workflow
 from articles.admin.articles import moves
-from articles.admin.articles.standing import day, standing_of, with_standing
+from articles.admin.articles.standing import approved_and_waiting, day, standing_of, with_standing
 from articles.models.draft import Article, Byline
 from articles.models.history import Publication
-from articles.models.public import database_now
+from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag, TaggedArticle
 from articles.states import Ending
 
@@ -45,6 +46,8 @@ class LiveFilter(admin.SimpleListFilter):
             ("coming", _("Scheduled")),
             ("not-live", _("Not live")),
             ("withdrawn", _("Withdrawn")),
+            ("waiting", _("Approved, not yet published")),
+            ("stale", _("Live, due for another review")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
@@ -53,13 +56,16 @@ class LiveFilter(admin.SimpleListFilter):
         now = database_now()
         own = Publication.objects.filter(article=OuterRef("pk"))
         is_live = Exists(own.showing(now))
-        if self.value() == "live":
-            return queryset.filter(is_live)
-        if self.value() == "coming":
-            return queryset.filter(Exists(own.standing().filter(live_from__gt=now)))
-        if self.value() == "withdrawn":
-            return queryset.filter(~is_live, Exists(own.filter(ending=Ending.WITHDRAWN.value)))
-        return queryset.filter(~is_live)
+        coming = Publication.objects.standing().filter(live_from__gt=now)
+        due = LiveArticle.objects.filter(review_by__lt=timezone.localdate(now))
+        wanted = {
+            "live": Q(is_live),
+            "coming": Q(pk__in=coming.values("article_id")),
+            "withdrawn": Q(~is_live, Exists(own.filter(ending=Ending.WITHDRAWN.value))),
+            "waiting": Q(pk__in=approved_and_waiting(Article.objects.at_work()).values("pk")),
+            "stale": Q(pk__in=due.values("article_id")),
+        }
+        return queryset.filter(wanted.get(self.value() or "", Q(~is_live)))
 
 
 class MineFilter(admin.SimpleListFilter):

@@ -37,12 +37,14 @@ from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
 from articles.admin.articles.inlines import BylineInline, QuestionInline, RelatedInline, SectionInline, lone
 from articles.admin.articles.panel import panel_of
+from articles.admin.articles.planning import plan_view
 from articles.admin.articles.posted import data_of, posing, posted_of
 from articles.admin.articles.reading import reading_view
 from articles.admin.articles.rights import Rights
 from articles.admin.articles.saving import Saving
 from articles.admin.articles.standing import moment
 from articles.admin.base import DeskAdmin
+from articles.admin.bounded import BoundedPaginator
 from articles.content import Picture, slug_from
 from articles.images import markup
 from articles.models.draft import Article
@@ -79,6 +81,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
     list_filter = [listing.LiveFilter, "state", listing.MineFilter, listing.TagFilter, "updated_at"]
     search_fields = ["title", "slug", "excerpt"]
     ordering = ["-updated_at", "-id"]
+    paginator = BoundedPaginator
     actions = [listing.submit_chosen, listing.publish_chosen]
 
     class Media:
@@ -90,6 +93,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             Script("js/desk-notes.js", type="module"),
             Script("js/desk-tags.js", type="module"),
             Script("js/desk-preview.js", type="module"),
+            Script("js/desk-plan.js", type="module"),
         ]
         css = {"all": ["css/desk-preview.css", "css/desk-notes.css"]}
 
@@ -206,6 +210,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             path("<path:object_id>/move/<slug:name>/", view(self.move_view), name="articles_article_move"),
             path("<path:object_id>/notes/", view(self.notes_view), name="articles_article_notes"),
             path("<path:object_id>/notes/<int:note_id>/", view(self.note_view), name="articles_article_note"),
+            path("<path:object_id>/plan/", view(self.plan_view), name="articles_article_plan"),
             path("<path:object_id>/read/", view(self.read_view), name="articles_article_read"),
             path("<path:object_id>/compare/", view(self.compare_view), name="articles_article_compare"),
             path("<path:object_id>/seen/", view(self.seen_view), name="articles_article_seen"),
@@ -220,6 +225,9 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
 
     def move_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         return moves.move_view(self, request, unquote(object_id), name)
+
+    def plan_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return plan_view(self, request, unquote(object_id))
 
     def autosave_view(self, request: HttpRequest, object_id: str = "") -> HttpResponse:
         article = self.get_object(request, unquote(object_id)) if object_id else None

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from articles.models.draft import Article
 from articles.models.history import Publication
 from articles.states import OPEN_END, Ending, State
+
+#: Among so many of the latest is looked for what no index can find.
+LOOKED_AT: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Standing:
             return _("Scheduled for %s") % moment(self.coming.begins)
         if self.last:
             return self._ended_label()
-        return _("Approved, not yet published") if self.state == State.APPROVED else _draft_label(self.state)
+        return _("Approved, not yet published") if self.state == State.APPROVED else state_label(self.state)
 
     @property
     def tone(self) -> str:
@@ -94,7 +97,7 @@ class Standing:
 
     def _ended_label(self) -> str:
         ended = _("Withdrawn") if self.last and self.last.ending == Ending.WITHDRAWN else _("Expired")
-        return ended if self.state == State.DRAFT else f"{ended} · {_draft_label(self.state)}"
+        return ended if self.state == State.DRAFT else f"{ended} · {state_label(self.state)}"
 
     def _absence(self) -> str:
         if self.last is None:
@@ -104,7 +107,7 @@ class Standing:
         return _("It left the site on %s.") % moment(self.last.ends)
 
 
-def _draft_label(state: State) -> str:
+def state_label(state: State) -> str:
     labels = {
         State.DRAFT: _("Draft"),
         State.IN_REVIEW: _("In review"),
@@ -158,3 +161,16 @@ def standing_of(article: Article) -> Standing:
 def _window(article: Article, window: str) -> Window | None:
     values = {name: getattr(article, f"{window}_{name}") for name in _FIELDS}
     return Window(**values) if values["begins"] else None
+
+
+def approved_and_waiting(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Approved, and never put before readers: neither live, nor scheduled, nor withdrawn since.
+
+    An article keeps its state when it goes live, and no index tells the two apart; so this looks at those that changed
+    last, as every approval changes them.
+    """
+    latest = articles.filter(state=State.APPROVED.value).order_by("-updated_at").values("pk")[:LOOKED_AT]
+    gone_out = Publication.objects.standing().filter(
+        article=OuterRef("pk"), edition__version__number=OuterRef("version_number")
+    )
+    return Article.objects.filter(~Exists(gone_out), pk__in=latest)

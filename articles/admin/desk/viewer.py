@@ -1,0 +1,89 @@
+"""Who looks at the desk: what they may do, and which articles they may see at all."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
+
+from articles import workflow
+from articles.admin.articles.rights import sees_all
+from articles.admin.articles.standing import LOOKED_AT
+from articles.models.draft import Article
+from articles.models.history import Edition, Publication, Version
+from articles.models.public import LiveArticle
+from articles.states import State
+
+
+class Viewer:
+    """An account at a moment. Every list of the desk starts from `articles()`, `publications()` or `live()`."""
+
+    def __init__(self, user: Any, *, at: datetime) -> None:
+        self.user, self.at = user, at
+        self.looks = user.has_perm("articles.view_article") or user.has_perm("articles.change_article")
+        self.adds = user.has_perm("articles.add_article")
+        self.writes = user.has_perm("articles.change_article")
+        self.submits = user.has_perm("articles.submit_article")
+        self.edits_any = self.writes and user.has_perm("articles.edit_any_article")
+        self.approves = user.has_perm("articles.approve_article")
+        self.publishes = user.has_perm("articles.publish_article")
+        self.sees_all = sees_all(user)
+
+    @property
+    def works(self) -> bool:
+        """Whether they take part in the process, or watch over it; not those who only care for tags."""
+        return any((self.writes, self.approves, self.publishes, self.user.has_perm("articles.view_event")))
+
+    @cached_property
+    def is_alone(self) -> bool:
+        """Whether nobody else could approve what they wrote."""
+        return not workflow.others_can_approve(self.user)
+
+    def may_edit(self, article: Article) -> bool:
+        return workflow.may_edit(self.user, article)
+
+    # -- What they may see
+
+    def articles(self) -> QuerySet[Article]:
+        """At work, and theirs to see."""
+        return self.articles_of_all_times().filter(archived_at=None)
+
+    def articles_of_all_times(self) -> QuerySet[Article]:
+        """The archive too."""
+        articles = Article.objects.filter(trashed_at=None) if self.looks else Article.objects.none()
+        return articles if self.sees_all else articles.filter(created_by=self.user.pk)
+
+    def own(self) -> QuerySet[Article]:
+        return Article.objects.at_work().filter(created_by=self.user.pk)
+
+    def publications(self) -> QuerySet[Publication]:
+        """Those who see their own articles only get the publications of the thousand that changed last."""
+        rows = Publication.objects.standing() if self.looks else Publication.objects.none()
+        return rows if self.sees_all else rows.filter(article__in=self._own_ids())
+
+    def live(self) -> QuerySet[LiveArticle]:
+        rows: QuerySet[LiveArticle] = LiveArticle.objects.all() if self.looks else LiveArticle.objects.none()
+        return rows if self.sees_all else rows.filter(article__in=self._own_ids())
+
+    def _own_ids(self) -> QuerySet[Any, Any]:
+        return self.own().order_by("-updated_at").values("pk")[:LOOKED_AT]
+
+    def to_decide(self) -> QuerySet[Article]:
+        """In review, for this account to approve or send back."""
+        articles = self.articles().filter(state=State.IN_REVIEW.value)
+        return articles if self.is_alone else articles.exclude(self.has_share())
+
+    def in_review(self) -> QuerySet[Article]:
+        """In review, without what `to_decide()` finds."""
+        articles = self.articles().filter(state=State.IN_REVIEW.value)
+        if not self.approves:
+            return articles
+        return articles.none() if self.is_alone else articles.filter(self.has_share())
+
+    def has_share(self) -> Q:
+        """Whether the account wrote any of what stands to be approved, as `workflow.is_own()` tells of one article."""
+        last = Edition.objects.filter(version__article=OuterRef("article_id")).order_by("-version__number")
+        since = Coalesce(Subquery(last.values("version__number")[:1]), Value(0))
+        wrote = Version.objects.filter(article=OuterRef("pk"), made_by=self.user.pk, number__gt=since)
+        return Q(created_by=self.user.pk) | Q(submitted_by=self.user.pk) | Q(Exists(wrote))

@@ -1,0 +1,36 @@
+"""The admin site: Django's own, with a front page and with pages that belong to no model."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+View = Callable[[HttpRequest], HttpResponse]
+Front = Callable[[HttpRequest], dict[str, Any]]
+
+
+class DeskSite(AdminSite):
+    """Pages sign up as screens do by `register()`; so this imports none of them."""
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self._pages: dict[str, tuple[str, View]] = {}
+        self._front: Front | None = None
+
+    def add_page(self, route: str, view: View, *, name: str) -> None:
+        """The view answers at `/admin/<route>`, to whoever may enter the admin."""
+        self._pages[name] = (route, view)
+
+    def set_front(self, context: Front) -> None:
+        """What the function returns is shown on the front page."""
+        self._front = context
+
+    def get_urls(self) -> list[Any]:
+        own = [path(route, self.admin_view(view), name=name) for name, (route, view) in self._pages.items()]
+        return [*own, *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        front = self._front(request) if self._front else {}
+        return super().index(request, {**front, **(extra_context or {})})
