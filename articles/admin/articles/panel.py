@@ -16,7 +16,7 @@ from articles.checks import Gap
 from articles.models.draft import Article
 from articles.models.history import Event, Version
 from articles.models.public import LiveArticle, database_now
-from articles.snapshot import freeze
+from articles.snapshot import freeze, tag_ids
 from articles.states import State
 
 SHOWN_EVENTS: Final = 10
@@ -94,7 +94,7 @@ def missing_of(article: Article) -> list[Missing]:
     content = freeze(draft)
     places = {f"section-{part.key}": f"sections-{n}" for n, part in enumerate(content.sections)}
     places |= {f"question-{answer.key}": f"questions-{n}" for n, answer in enumerate(content.questions)}
-    found = checks.gaps(content, publishing.images_of([content]), article_id=article.pk)
+    found = checks.gaps(content, publishing.images_of([content]), article_id=article.pk, tag_ids=tag_ids(draft))
     return [Missing(gap, places.get(gap.field, f"id_{gap.field}")) for gap in found]
 
 
