@@ -12,12 +12,11 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Script
 
 from articles import publishing, workflow
-from articles.admin.articles import listing, moves, tags
+from articles.admin.articles import listing, moves, slugs, tags
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
 from articles.admin.articles.inlines import BylineInline, QuestionInline, RelatedInline, SectionInline, lone
@@ -26,10 +25,9 @@ from articles.admin.articles.reading import reading_view
 from articles.admin.articles.rights import Rights
 from articles.admin.articles.saving import Saving
 from articles.admin.base import DeskAdmin
-from articles.content import Picture, slug_from
+from articles.content import Picture
 from articles.images import markup
 from articles.models.draft import Article
-from articles.models.public import Address
 
 
 class ArticleList(ChangeList):
@@ -141,15 +139,9 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         return reading_view(self, request, article)
 
     def slug_view(self, request: HttpRequest) -> JsonResponse:
-        """Whether the address belongs to another article; asked while slug or title is typed."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        slug = request.GET.get("slug", "").strip() or slug_from(request.GET.get("title", ""))
-        own = request.GET.get("article", "")
-        other = Address.objects.filter(slug=slug).select_related("article")
-        taken = other.exclude(article_id=int(own) if own.isdigit() else 0).first() if slug else None
-        text = _("The address “%(slug)s” belongs to “%(title)s”.")
-        return JsonResponse({"taken": text % {"slug": slug, "title": taken.article} if taken else ""})
+        return slugs.slug_view(request)
 
 
 def _thumb_html(article: Article) -> str:
