@@ -23,6 +23,7 @@ VERBS: Final[dict[str, Any]] = {
     **{move.name: move.label for move in workflow.MOVES.values()},
     "import": gettext_lazy("Import"),
     "delete": gettext_lazy("Delete a draft"),
+    "duplicate": gettext_lazy("Duplicate an article"),
     "add_tag": gettext_lazy("Add a tag"),
     tagging.RENAME: gettext_lazy("Rename a tag"),
     tagging.MERGE: gettext_lazy("Merge tags"),

@@ -5,13 +5,16 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.checks.gap import Gap
-from articles.content import Content
+from articles.content import Content, slug_from
 from articles.models.library import Image
 from articles.states import AltState
 from faq.rich_text import to_text
 
+#: What a duplicated article is called until somebody names it.
+COPY_OF: Final = gettext_lazy("Copy of %s")
 LONGEST_DESCRIPTION: Final = 160
 LONGEST_SEO_TITLE: Final = 60
 _HEADING: Final = re.compile(r"<h([34])\b[^>]*>(.*?)</h\1>", re.DOTALL)
@@ -35,6 +38,15 @@ def words(content: Content) -> Iterator[Gap]:
     if len(content.meta_description) > LONGEST_DESCRIPTION:
         message = _("The description is longer than search engines show (%d characters).")
         yield Gap("warn", message % LONGEST_DESCRIPTION, "meta_description")
+
+
+def left_overs(content: Content) -> Iterator[Gap]:
+    """A duplicate that still bears the name it was given."""
+    lead = (str(COPY_OF) % "").strip()
+    if content.title.startswith(f"{lead} "):
+        yield Gap("warn", _("The title still begins with “%s”.") % lead, "title")
+    if content.slug.startswith(f"{slug_from(lead)}-"):
+        yield Gap("warn", _("The slug still begins with “%s”.") % slug_from(lead), "slug")
 
 
 def _no_section(content: Content) -> Gap:

@@ -83,6 +83,8 @@ def test_each_gap_blocks_and_names_its_field(change, field):
         ({"sections": (Part("k", "", "<p>x</p>"),)}, "section-k"),
         ({"sections": (Part("k", "H", "<h4>Low</h4><p>x</p><h3>High</h3><p>y</p>"),)}, "section-k"),
         ({"picture": None}, "picture"),
+        ({"title": "Copy of T"}, "title"),
+        ({"slug": "copy-of-t"}, "slug"),
         ({"seo_title": "s" * 61}, "seo_title"),
         ({"meta_description": "m" * 161}, "meta_description"),
     ],

@@ -66,6 +66,7 @@ RULES = {
     "articles_article_delete": Rule("EPS", "EPS"),
     "articles_article_move": Rule("AEPS", "AEPS"),
     "articles_article_read": Rule(ALL, ALL),
+    "articles_article_duplicate": Rule(ALL, "AEPS", 405),
     "articles_article_slug": Rule(ALL, ALL),
     "articles_article_tag_names": Rule(ALL, ALL),
     "articles/article/<path:object_id>/": Rule(ALL, ALL, 302),

@@ -32,6 +32,7 @@ _VERBS: Final[dict[str, Any]] = {
     "cancel_schedule": gettext_lazy("cancelled the schedule"),
     "withdraw": gettext_lazy("withdrew it"),
     "import": gettext_lazy("imported it"),
+    "duplicate": gettext_lazy("made it as a copy"),
 }
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from js_asset import Script
 
 from articles import publishing, workflow
-from articles.admin.articles import listing, moves, slugs, tags
+from articles.admin.articles import duplicates, listing, moves, slugs, tags
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
 from articles.admin.articles.inlines import BylineInline, QuestionInline, RelatedInline, SectionInline, lone
@@ -123,6 +123,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             path("tag-names/", view(tags.suggest), name="articles_article_tag_names"),
             path("slug/", view(self.slug_view), name="articles_article_slug"),
             path("<path:object_id>/move/<slug:name>/", view(self.move_view), name="articles_article_move"),
+            path("<path:object_id>/duplicate/", view(self.duplicate_view), name="articles_article_duplicate"),
             path("<path:object_id>/read/", view(self.read_view), name="articles_article_read"),
             *super().get_urls(),
         ]
@@ -137,6 +138,9 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         if not self.has_view_permission(request, article):
             raise PermissionDenied
         return reading_view(self, request, article)
+
+    def duplicate_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return duplicates.duplicate_view(self, request, unquote(object_id))
 
     def slug_view(self, request: HttpRequest) -> JsonResponse:
         if not self.has_view_or_change_permission(request):
