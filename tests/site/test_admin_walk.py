@@ -13,9 +13,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, reverse
 
 from articles import tagging
+from articles.models.desk import BulkRun
 from articles.models.history import Event
 from articles.models.library import Image
 from articles.models.people import Contributor
+from articles.models.public import database_now
 from articles.models.tags import Tag
 from articles.states import Role
 from faq.models import Question
@@ -70,6 +72,9 @@ RULES = {
     "articles_article_delete": Rule("EPS", "EPS"),
     "articles_article_move": Rule("AEPS", "AEPS"),
     "articles_article_read": Rule(ALL, ALL),
+    "articles_article_bulk_runs": Rule(ALL, ALL),
+    "articles_article_bulk": Rule("AS", "A"),  # the author's own run; a superuser may look
+    "articles_article_bulk_report": Rule("AS", "AS"),
     "articles_article_duplicate": Rule(ALL, "AEPS", 405),
     "articles_article_slug": Rule(ALL, ALL),
     "articles_article_tag_names": Rule(ALL, ALL),
@@ -165,6 +170,7 @@ def things():
         contributor=Contributor.objects.first(),
         site=SimpleNamespace(pk=1),
         question=Question.objects.create(question="Why?", slug="why", answer="<p>So.</p>"),
+        run=BulkRun.objects.create(move="submit", made_by=author, made_at=database_now(), article_ids=[article.pk]),
     )
 
 
@@ -180,6 +186,7 @@ def address(name, route, things):
     pk = str(getattr(things, kind).pk) if hasattr(things, kind) else ""
     for hole in ("<path:object_id>", "<id>"):
         route = route.replace(hole, pk)
+    route = route.replace("<int:run_id>", str(things.run.pk))
     route = route.replace("<int:event_id>", str(things.event.pk)).replace("<slug:name>", "submit")
     route = route.replace("<int:copy_id>", "1")
     assert "<" not in route, f"{route} has a part that this test does not know how to fill"

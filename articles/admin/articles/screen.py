@@ -10,14 +10,14 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy
 from js_asset import Script
 
 from articles import publishing, workflow
-from articles.admin.articles import autosave, duplicates, listing, moves, slugs, tags
+from articles.admin.articles import autosave, bulk_pages, duplicates, listing, moves, slugs, tags
+from articles.admin.articles.bulk import BulkActions
 from articles.admin.articles.conflict import choices_of
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
@@ -34,17 +34,8 @@ from articles.images import markup
 from articles.models.draft import Article
 
 
-class ArticleList(ChangeList):
-    """The list with its columns read at once."""
-
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Article]:
-        self.root_queryset = listing.for_list(self.model_admin.get_queryset(request))
-        found: QuerySet[Article] = super().get_queryset(request, exclude_parameters)
-        return found
-
-
 @admin.register(Article)
-class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  # type: ignore[misc]
+class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, ContentEditor):  # type: ignore[misc]
     """Writes drafts and versions, never what is live; every move goes through the workflow."""
 
     form = ArticleForm
@@ -61,10 +52,12 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         (None, {"fields": ["version_note", "base_version", "form_token"], "classes": ["desk-beside", "desk-note"]}),
     ]
     list_display = ["title", "label", "tag_list", "byline", "changed", "live_since"]
-    list_filter = [listing.LiveFilter, "state", listing.MineFilter, listing.TagFilter, "updated_at"]
+    list_filter = [
+        *(listing.StateFilter, listing.LiveFilter, listing.MineFilter, listing.AsideFilter),
+        *(listing.TagFilter, "updated_at"),
+    ]
     search_fields = ["title", "slug", "excerpt"]
     ordering = ["-updated_at", "-id"]
-    actions = [listing.submit_chosen, listing.publish_chosen]
 
     class Media:
         js = [
@@ -76,7 +69,13 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         ]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return ArticleList
+        return listing.ArticleList
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return listing.TRASH_COLUMNS if listing.is_trash(request) else super().get_list_display(request)
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return ["-trashed_at", "-id"] if listing.is_trash(request) else super().get_ordering(request)
 
     # -- Form -------------------------------------------------------------------------------------------------
 
@@ -171,6 +170,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         view = self.admin_site.admin_view
         return [
             path("tag-names/", view(tags.suggest), name="articles_article_tag_names"),
+            *bulk_pages.paths(self),
             path("slug/", view(self.slug_view), name="articles_article_slug"),
             path("add/autosave/", view(self.autosave_view), name="articles_article_add_autosave"),
             path("add/copies/<int:copy_id>/discard/", view(self.discard_view), name="articles_article_add_discard"),
