@@ -1,6 +1,7 @@
 // Works a run over many articles off, some at a time, and moves the bar. Without it there is “Go on”.
 
-const PAUSE = 50
+// Others save between two steps.
+const PAUSE = 150
 const PATIENCE = [1000, 3000, 8000]
 
 const page = document.querySelector(".desk-run[data-own][data-state=running]")

@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,9 @@ from articles.workflow import Wish
 
 MOST: Final = 20_000
 STEP_SECONDS: Final = 1.5
+#: SQLite knows no queue: whoever waits asks again ten times a second, and a busy run would never let them in.
+WORK_SECONDS: Final = 0.4
+BREATH_SECONDS: Final = 0.12
 KEPT: Final = timedelta(days=30)
 #: What takes a run back.
 INVERSE: Final[dict[str, str]] = {
@@ -81,9 +84,15 @@ def work_off(run: BulkRun, *, by: Any, seconds: float = STEP_SECONDS) -> None:
     Each article and its place in the run are one transaction under the run's lock: two at work at once never take
     the same one, and what is broken off goes on at the next.
     """
-    until = monotonic() + seconds
-    while _next(run.pk, by=by) and monotonic() < until:
-        pass
+    now = monotonic()
+    until, breath = now + seconds, now + WORK_SECONDS
+    try:
+        while _next(run.pk, by=by) and (now := monotonic()) < until:
+            if now > breath and connection.vendor == "sqlite":
+                sleep(BREATH_SECONDS)
+                breath = monotonic() + WORK_SECONDS
+    except OperationalError:
+        logger.warning("bulk run %s: the database is busy, this step ends here", run.pk)
     run.refresh_from_db()
 
 
