@@ -46,7 +46,11 @@ class ManyOutcomeForm(OutcomeForm):
     def __init__(self, *args: Any, run: BulkRun, **kwargs: Any) -> None:
         super().__init__(*args, article=Article(), **kwargs)
         self.run = run
-        self.fields["outcome"].label = _("What their addresses answer")
+        self.fields["outcome"].label = (
+            _("What the addresses answer of those that are live")
+            if run.move == "trash"
+            else _("What their addresses answer")
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

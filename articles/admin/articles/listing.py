@@ -25,7 +25,7 @@ from articles.workflow.conditions import may_be_restored
 
 #: The tag filter offers the most used ones; any other comes by its address.
 TAGS_OFFERED: Final = 20
-TRASH_COLUMNS: Final = ["title", "label", "byline", "thrown_away", "what_now"]
+TRASH_COLUMNS: Final = ["title", "what_now", "thrown_away", "label", "byline"]
 
 
 def for_list(articles: QuerySet[Article]) -> QuerySet[Article]:
@@ -43,6 +43,10 @@ def for_list(articles: QuerySet[Article]) -> QuerySet[Article]:
 
 class ArticleList(ChangeList):
     """The list with its columns read at once; in the trash, with what the account may do to each row."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self.title = {"archive": _("Archive"), "trash": _("Trash")}.get(_place(request), self.title)
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Article]:
         self.root_queryset = for_list(self.model_admin.get_queryset(request))
@@ -96,7 +100,7 @@ class LiveFilter(admin.SimpleListFilter):
 class AsideFilter(admin.SimpleListFilter):
     """The list is of what is at work; archive and trash are lists of their own."""
 
-    title = gettext_lazy("set aside")
+    title = gettext_lazy("place")
     parameter_name = "aside"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -116,8 +120,12 @@ class AsideFilter(admin.SimpleListFilter):
         return queryset.filter(wanted.get(self.value() or "", Q(archived_at=None, trashed_at=None)))
 
 
+def _place(request: HttpRequest) -> str:
+    return request.GET.get(AsideFilter.parameter_name, "")
+
+
 def is_trash(request: HttpRequest) -> bool:
-    return request.GET.get(AsideFilter.parameter_name) == "trash"
+    return _place(request) == "trash"
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -268,7 +268,7 @@ class TestAsking:
         run = bulk_work.begin("trash", [article.pk for article in articles], by=editor, at=database_now())
         bulk_work.work_off(run, by=editor, seconds=10)
         client = client_of(editor)
-        assert "Take back: Restore from the trash (2)" in client.get(page_of(run)).content.decode()
+        assert "Undo: Restore from the trash (2)" in client.get(page_of(run)).content.decode()
         client.post(page_of(run), {"do": "undo"})
         back = BulkRun.objects.get(move="restore")
         do(client, back, "step")

@@ -109,6 +109,7 @@ class TestTrash:
         article = aside("Thrown away", "trash", editor)
         client = client_of(editor)
         page = client.get(LIST, TRASH).content.decode()
+        assert "<h1>Trash</h1>" in page
         assert "by edgar" in page
         url = reverse("admin:articles_article_move", args=[article.pk, "restore"])
         assert f'formaction="{url}" name="version" value="1"' in page
