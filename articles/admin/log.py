@@ -30,6 +30,7 @@ VERBS: Final[dict[str, Any]] = {
     "share": gettext_lazy("Make a preview link"),
     "unshare": gettext_lazy("Take back a preview link"),
     planning.PLAN: gettext_lazy("Plan for a day"),
+    "duplicate": gettext_lazy("Duplicate an article"),
     "add_tag": gettext_lazy("Add a tag"),
     tagging.RENAME: gettext_lazy("Rename a tag"),
     tagging.MERGE: gettext_lazy("Merge tags"),

@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, reverse
 
 from articles import notes, sharing, tagging
+from articles.models.desk import BulkRun
 from articles.models.history import Event
 from articles.models.library import Image
 from articles.models.people import Contributor
@@ -81,6 +82,10 @@ RULES = {
     "articles_article_preview_new": Rule("AEPS", "AEPS", 302),
     "articles_article_links": Rule("AERPS", "AERPS"),
     "articles_article_link_revoke": Rule(ALL, "AEPS", 405),
+    "articles_article_bulk_runs": Rule(ALL, ALL),
+    "articles_article_bulk": Rule("AS", "A"),  # the author's own run; a superuser may look
+    "articles_article_bulk_report": Rule("AS", "AS"),
+    "articles_article_duplicate": Rule(ALL, "AEPS", 405),
     "articles_article_slug": Rule(ALL, ALL),
     "articles_article_compare": Rule(ALL, ALL),
     "articles_article_seen": Rule(ALL, ALL),
@@ -182,6 +187,7 @@ def things():
         contributor=Contributor.objects.first(),
         site=SimpleNamespace(pk=1),
         question=Question.objects.create(question="Why?", slug="why", answer="<p>So.</p>"),
+        run=BulkRun.objects.create(move="submit", made_by=author, made_at=database_now(), article_ids=[article.pk]),
     )
 
 
@@ -197,6 +203,7 @@ def address(name, route, things):
     pk = str(getattr(things, kind).pk) if hasattr(things, kind) else ""
     for hole in ("<path:object_id>", "<id>"):
         route = route.replace(hole, pk)
+    route = route.replace("<int:run_id>", str(things.run.pk))
     route = route.replace("<int:event_id>", str(things.event.pk)).replace("<slug:name>", "submit")
     route = route.replace("<int:copy_id>", "1").replace("<int:number>", "1")
     route = route.replace("<int:link_id>", str(things.link.pk))

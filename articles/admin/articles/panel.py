@@ -63,6 +63,7 @@ _VERBS: Final[dict[str, Any]] = {
     "import": gettext_lazy("imported it"),
     "share": gettext_lazy("made a preview link"),
     "unshare": gettext_lazy("took back a preview link"),
+    "duplicate": gettext_lazy("made it as a copy"),
 }
 
 

@@ -10,10 +10,8 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Script
 
@@ -21,7 +19,9 @@ from articles import publishing, workflow
 from articles.admin import answers
 from articles.admin.articles import (
     autosave,
+    bulk_pages,
     compare,
+    duplicates,
     history,
     links,
     listing,
@@ -29,9 +29,11 @@ from articles.admin.articles import (
     notes,
     preview,
     seen,
+    slugs,
     tags,
     versions,
 )
+from articles.admin.articles.bulk import BulkActions
 from articles.admin.articles.conflict import choices_of
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
@@ -45,23 +47,13 @@ from articles.admin.articles.saving import Saving
 from articles.admin.articles.standing import moment
 from articles.admin.base import DeskAdmin
 from articles.admin.bounded import BoundedPaginator
-from articles.content import Picture, slug_from
+from articles.content import Picture
 from articles.images import markup
 from articles.models.draft import Article
-from articles.models.public import Address
-
-
-class ArticleList(ChangeList):
-    """The list with its columns read at once."""
-
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Article]:
-        self.root_queryset = listing.for_list(self.model_admin.get_queryset(request))
-        found: QuerySet[Article] = super().get_queryset(request, exclude_parameters)
-        return found
 
 
 @admin.register(Article)
-class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  # type: ignore[misc]
+class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, ContentEditor):  # type: ignore[misc]
     """Writes drafts and versions, never what is live; every move goes through the workflow."""
 
     form = ArticleForm
@@ -78,11 +70,13 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         (None, {"fields": ["version_note", "base_version", "form_token"], "classes": ["desk-beside", "desk-note"]}),
     ]
     list_display = ["title", "label", "tag_list", "byline", "changed", "live_since"]
-    list_filter = [listing.LiveFilter, "state", listing.MineFilter, listing.TagFilter, "updated_at"]
+    list_filter = [
+        *(listing.StateFilter, listing.LiveFilter, listing.MineFilter, listing.AsideFilter),
+        *(listing.TagFilter, "updated_at"),
+    ]
     search_fields = ["title", "slug", "excerpt"]
     ordering = ["-updated_at", "-id"]
     paginator = BoundedPaginator
-    actions = [listing.submit_chosen, listing.publish_chosen]
 
     class Media:
         js = [
@@ -98,7 +92,13 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         css = {"all": ["css/desk-preview.css", "css/desk-notes.css"]}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return ArticleList
+        return listing.ArticleList
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return listing.TRASH_COLUMNS if listing.is_trash(request) else super().get_list_display(request)
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return ["-trashed_at", "-id"] if listing.is_trash(request) else super().get_ordering(request)
 
     # -- Form -------------------------------------------------------------------------------------------------
 
@@ -196,6 +196,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         view = self.admin_site.admin_view
         return [
             path("tag-names/", view(tags.suggest), name="articles_article_tag_names"),
+            *bulk_pages.paths(self),
             path("slug/", view(self.slug_view), name="articles_article_slug"),
             *preview.paths(self),
             *links.paths(self),
@@ -211,6 +212,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             path("<path:object_id>/notes/", view(self.notes_view), name="articles_article_notes"),
             path("<path:object_id>/notes/<int:note_id>/", view(self.note_view), name="articles_article_note"),
             path("<path:object_id>/plan/", view(self.plan_view), name="articles_article_plan"),
+            path("<path:object_id>/duplicate/", view(self.duplicate_view), name="articles_article_duplicate"),
             path("<path:object_id>/read/", view(self.read_view), name="articles_article_read"),
             path("<path:object_id>/compare/", view(self.compare_view), name="articles_article_compare"),
             path("<path:object_id>/seen/", view(self.seen_view), name="articles_article_seen"),
@@ -275,16 +277,13 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         answer: HttpResponse = view(self, request, article, *more)
         return answer
 
+    def duplicate_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return duplicates.duplicate_view(self, request, unquote(object_id))
+
     def slug_view(self, request: HttpRequest) -> JsonResponse:
-        """Whether the address belongs to another article; asked while slug or title is typed."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        slug = request.GET.get("slug", "").strip() or slug_from(request.GET.get("title", ""))
-        own = request.GET.get("article", "")
-        other = Address.objects.filter(slug=slug).select_related("article")
-        taken = other.exclude(article_id=int(own) if own.isdigit() else 0).first() if slug else None
-        text = _("The address “%(slug)s” belongs to “%(title)s”.")
-        return JsonResponse({"taken": text % {"slug": slug, "title": taken.article} if taken else ""})
+        return slugs.slug_view(request)
 
 
 def _beside(article: Article | None, name: str) -> str:

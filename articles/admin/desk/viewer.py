@@ -8,11 +8,11 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
 from articles import workflow
-from articles.admin.articles.rights import sees_all
 from articles.admin.articles.standing import LOOKED_AT
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 from articles.models.public import LiveArticle
+from articles.roles import sees_all
 from articles.states import State
 
 

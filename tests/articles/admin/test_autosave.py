@@ -176,5 +176,5 @@ def test_keeping_costs_the_same_for_more_sections(editor: Any, django_assert_num
     client = client_of(editor)
     data = form_of(client, change_url(article)) | {"title": "Typed"}
     autosave(client, article, data, _typed="1")
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(26):
         autosave(client, article, data, _typed="1")
