@@ -1,5 +1,5 @@
 """The desk: one module a screen, on Django's own admin."""
 
-from articles.admin import articles, library, log, people, publication, questions, tags
+from articles.admin import articles, letters, library, log, me, people, publication, questions, tags
 
-__all__ = ["articles", "library", "log", "people", "publication", "questions", "tags"]
+__all__ = ["articles", "letters", "library", "log", "me", "people", "publication", "questions", "tags"]

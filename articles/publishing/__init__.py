@@ -27,17 +27,20 @@ from articles.publishing.timeline import (
     showing,
     withdraw,
 )
+from articles.publishing.watching import at_risk, overdue
 
 __all__ = [
     "BATCH",
     "NothingLiveError",
     "approve",
+    "at_risk",
     "cancel_schedule",
     "chunks",
     "count_tags",
     "finish_many",
     "images_of",
     "open_publications",
+    "overdue",
     "pending",
     "prepare",
     "publication_lock",

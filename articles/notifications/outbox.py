@@ -1,22 +1,28 @@
-"""Letters to people at work: written in the transaction that is their reason, sent after it."""
+"""The outbox: letters that stand in the same transaction as their reason, and so are lost or kept with it."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from articles.models.desk import Letter
+from articles.notifications.postman import postman
 from articles.states import Mail
 
 
 def write(occasion: Mail, receivers: Iterable[Any], *, subject: str, body: str, at: datetime) -> list[Letter]:
-    """Puts a letter to each receiver into the outbox, once each, but for those who switched the occasion off."""
+    """Puts a letter to each receiver into the outbox, once each, but for those who switched the occasion off.
+
+    They are sent after the transaction: at once where that is switched on, else by `publish_due`.
+    """
     wanted = {user.pk: user for user in receivers if user and user.is_active and user.email}
-    return Letter.objects.bulk_create(
+    letters = Letter.objects.bulk_create(
         Letter(
             occasion=occasion.value,
             receiver=user,
             to=user.email,
-            subject=subject[:300],
+            subject=" ".join(subject.split())[:300],
             body=body,
             made_at=at,
             next_try_at=at,
@@ -24,3 +30,6 @@ def write(occasion: Mail, receivers: Iterable[Any], *, subject: str, body: str, 
         for user in wanted.values()
         if occasion.value not in user.muted_mail
     )
+    if letters:
+        transaction.on_commit(postman.call, robust=True)
+    return letters
