@@ -17,6 +17,8 @@ FIELDS: Final = (
 )
 _LISTS: Final = ("pinned", "excluded")
 _KINDS: Final = {"section": "sections", "question": "questions"}
+_NAMES: Final[dict[type, tuple[str, ...]]] = {Part: ("heading", "html", "picture"), Answer: ("question", "html")}
+_UNKNOWN: Final = "\0 no side has this"
 Block = TypeVar("Block", Part, Answer)
 T = TypeVar("T")
 
@@ -93,7 +95,7 @@ def _blocks(
         place = f"{kind}:{key}"
         was, ours, other = b.get(key), m.get(key), t.get(key)
         if ours is not None and other is not None:
-            merged[key] = _block(place, was or other, ours, other, one)
+            merged[key] = _block(place, was, ours, other, one)
             continue
         left: Block | None = ours or other
         if left is None or (was is not None and _same(left, was)):
@@ -110,19 +112,20 @@ def _order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
     return _ordered(theirs, mine) if unmoved else _ordered(mine, theirs)
 
 
-def _block(place: str, was: Block, mine: Block, theirs: Block, one: Callable[[str, Any, Any, Any], Any]) -> Block:
-    """Two versions of a block. Its anchor never changes once it is made."""
+def _block(
+    place: str, was: Block | None, mine: Block, theirs: Block, one: Callable[[str, Any, Any, Any], Any]
+) -> Block:
+    """Two versions of a block. Its anchor never changes once it is made; without a base, each difference counts."""
+    if was is None:
+        unknown: dict[str, Any] = dict.fromkeys(_NAMES[type(mine)], _UNKNOWN)
+        was = replace(mine, **unknown)
     sides = (was, mine, theirs)
     anchor = theirs.anchor or mine.anchor
-    if isinstance(mine, Part):
-        names = ("heading", "html", "picture")
-        values = {name: one(f"{place}:{name}", *(getattr(side, name) for side in sides)) for name in names}
-        return replace(mine, anchor=anchor, **values)
-    if len({side.shared_id for side in sides}) > 1:
+    if isinstance(mine, Answer) and len({side.shared_id for side in sides}) > 1:
         wording = one(f"{place}:wording", *(_wording(side) for side in sides))
         values = dict(zip(("question", "html", "shared_id"), wording, strict=True))
     else:
-        names = ("question", "html")
+        names = _NAMES[type(mine)]
         values = {name: one(f"{place}:{name}", *(getattr(side, name) for side in sides)) for name in names}
     return replace(mine, anchor=anchor, **values)
 
@@ -133,6 +136,32 @@ def _wording(answer: Any) -> tuple[str, str, int | None]:
 
 def _same(one: Any, other: Any) -> bool:
     return bool(replace(one, anchor="") == replace(other, anchor=""))
+
+
+#: A base for two texts whose common beginning nobody knows: wherever they differ, somebody has to choose.
+NO_BASE: Final = Content(
+    title=_UNKNOWN, slug=_UNKNOWN, excerpt=_UNKNOWN, introduction=_UNKNOWN, conclusion=_UNKNOWN, review_by=_UNKNOWN
+)
+
+
+def is_place(text: str) -> bool:
+    """Whether a text is the name of a place, as `Clash.place` has it."""
+    kind, *rest = text.split(":")
+    if not rest:
+        return text in FIELDS
+    fields = {"section": _NAMES[Part], "question": (*_NAMES[Answer], "wording")}.get(kind, ())
+    return kind in _KINDS and len(rest) <= 2 and (len(rest) == 1 or rest[1] in fields)
+
+
+def value_at(content: Content, place: str) -> Any:
+    """What a content says at a place; None where it does not have the block."""
+    if place in FIELDS:
+        return getattr(content, place)
+    kind, key, *rest = place.split(":")
+    block = next((block for block in getattr(content, _KINDS[kind]) if block.key == key), None)
+    if block is None or not rest:
+        return block
+    return _wording(block) if rest[0] == "wording" else getattr(block, rest[0])
 
 
 def put(content: Content, place: str, source: Content) -> Content:

@@ -21,6 +21,7 @@ from articles.models.history import Event
 #: Every verb that is logged. Asking the table for them would read all of it.
 VERBS: Final[dict[str, Any]] = {
     **{move.name: move.label for move in workflow.MOVES.values()},
+    "save": gettext_lazy("Save a version"),
     "import": gettext_lazy("Import"),
     "delete": gettext_lazy("Delete a draft"),
     "add_tag": gettext_lazy("Add a tag"),

@@ -58,7 +58,7 @@ class MeForm(forms.ModelForm[User]):
 
 
 def my_account(request: HttpRequest) -> HttpResponse:
-    user = User.objects.get(pk=request.user.pk)
+    user = User.objects.get(pk=request.user.pk or 0)
     form = MeForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()

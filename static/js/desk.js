@@ -75,7 +75,7 @@ document.addEventListener("click", (event) => {
 let saved = null
 let leaving = false
 
-const ignored = new Set(["csrfmiddlewaretoken", "action", "select_across"])
+const ignored = new Set(["csrfmiddlewaretoken", "form_token", "action", "select_across"])
 const snapshot = () => JSON.stringify([...new FormData(form)].filter(([name]) => !ignored.has(name)).map(String))
 const isDirty = () => saved !== null && snapshot() !== saved
 
@@ -103,7 +103,7 @@ const soon = () => {
 
 function guard() {
   // A form that came back with mistakes was not saved: nothing in it is.
-  saved = document.querySelector(".desk-mistakes, .errornote") ? "" : snapshot()
+  saved = document.querySelector(".desk-mistakes, .errornote, .desk[data-unsaved='1']") ? "" : snapshot()
   for (const name of ["input", "change", "formset:added", "formset:removed", "desk:moved"]) {
     document.addEventListener(name, soon)
   }

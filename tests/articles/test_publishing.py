@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from articles import addresses, checks, publishing, search, tagging
-from articles.models.history import Event, Publication, Version
+from articles.models.draft import Article
+from articles.models.history import Publication, Version
 from articles.models.public import Address, LiveArticle, database_now
 from articles.models.tags import Tag
 from articles.snapshot import freeze, keep_version
@@ -221,15 +222,42 @@ def test_what_was_approved_goes_out_even_if_the_draft_has_moved_on():
     assert LiveArticle.objects.get().title == "Approved words"
 
 
-def test_every_move_of_text_leaves_an_event():
-    article = make_article()
-    publish(article)
-    publishing.withdraw(article, by=None)
-    assert list(Event.objects.order_by("pk").values_list("verb", flat=True)) == [
-        "approve",
-        "publish",
-        "withdraw",
+def test_an_end_date_is_kept_by_what_replaces_it_and_carries_its_answer():
+    live = make_live("One", slug="one")
+    end = database_now() + timedelta(days=3)
+    publishing.set_end(live.article, until=end, outcome=Outcome.NOT_FOUND)
+    assert Address.objects.get(slug="one").outcome == Outcome.NOT_FOUND
+    article = Article.objects.get()
+    article.title = "Two"
+    article.save()
+    second = publish(article)
+    assert second.live_until == end
+    assert Address.objects.get(slug="one").outcome == Outcome.NOT_FOUND
+    publishing.set_end(article, until=None)
+    assert LiveArticle.objects.get().live_until == OPEN_END
+
+
+def test_cancelling_a_change_keeps_an_end_that_was_set_meanwhile():
+    live = make_live("One")
+    article = live.article
+    article.title = "Two"
+    article.save()
+    now = database_now()
+    publish(article, at=now + timedelta(days=1))
+    publishing.set_end(article, until=now + timedelta(days=5))
+    assert [row.live_until for row in LiveArticle.windows.order_by("live_from")] == [
+        now + timedelta(days=1),
+        now + timedelta(days=5),
     ]
+    publishing.cancel_schedule(article, by=None)
+    assert LiveArticle.windows.get().live_until == now + timedelta(days=5)
+
+
+def test_scheduling_something_withdrawn_leaves_its_answer_until_then():
+    live = make_live("Gone", slug="gone")
+    publishing.withdraw(live.article, by=None, outcome=Outcome.NOT_FOUND)
+    publish(live.article, at=database_now() + timedelta(days=1))
+    assert Address.objects.get(slug="gone").outcome == Outcome.NOT_FOUND
 
 
 def test_a_merged_tag_is_no_change_to_a_draft_and_repaints_no_placeholder():

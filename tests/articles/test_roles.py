@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
+from articles.models.people import GrantedRight
 from articles.models.public import Site
 from articles.roles import RIGHTS
 from articles.states import Role
@@ -18,6 +19,8 @@ articles.add_articlequestion      AE.P..
 articles.add_byline               AE.P..
 articles.add_contributor          .E.P.M
 articles.add_image                AE.P..
+articles.add_note                 AERP..
+articles.add_previewlink          AERP..
 articles.add_relatedchoice        AE.P..
 articles.add_section              AE.P..
 articles.add_tag                  .E.PTM
@@ -28,6 +31,8 @@ articles.change_articlequestion   AE.P..
 articles.change_byline            AE.P..
 articles.change_contributor       .E.P.M
 articles.change_image             AE.P..
+articles.change_note              AERP..
+articles.change_previewlink       AERP..
 articles.change_relatedchoice     AE.P..
 articles.change_section           AE.P..
 articles.change_site              .....M
@@ -44,6 +49,7 @@ articles.delete_tag               ....TM
 articles.edit_any_article         .E.P..
 articles.merge_tag                ....TM
 articles.publish_article          ...P..
+articles.sign_off_article         ..RP..
 articles.submit_article           AE.P..
 articles.view_article             AERPTM
 articles.view_articlequestion     AERP.M
@@ -52,6 +58,8 @@ articles.view_contributor         AERP.M
 articles.view_event               .....M
 articles.view_image               AERP.M
 articles.view_letter              .....M
+articles.view_note                AERP.M
+articles.view_previewlink         AERP.M
 articles.view_relatedchoice       AERP.M
 articles.view_section             AERP.M
 articles.view_site                .....M
@@ -103,6 +111,20 @@ def test_migrate_again_changes_nothing_and_overwrites_no_group():
     assert sorted(Group.permissions.through.objects.values_list("group", "permission")) == before
     assert Site.objects.get().name == "Plainly Well"
     assert Group.objects.count() == len(Role)
+
+
+def test_a_right_that_is_new_reaches_a_role_that_is_there_once():
+    """As an upgrade does: the role was given everything but the new right, and an admin has taken another away."""
+    reviewer = Group.objects.get(name=Role.REVIEWER)
+    new, taken = (Permission.objects.get(codename=name) for name in ("sign_off_article", "approve_article"))
+    reviewer.permissions.remove(new, taken)
+    GrantedRight.objects.filter(group=reviewer, codename=new.codename).delete()
+    call_command("migrate", verbosity=0)
+    assert "articles.sign_off_article" in rights(Role.REVIEWER)
+    assert "articles.approve_article" not in rights(Role.REVIEWER)
+    reviewer.permissions.remove(new)
+    call_command("migrate", verbosity=0)
+    assert "articles.sign_off_article" not in rights(Role.REVIEWER)
 
 
 def test_migrate_brings_a_missing_group_back():

@@ -65,6 +65,10 @@ RULES = {
     # Articles
     "articles_article_changelist": Rule(ALL, ALL),
     "articles_article_add": Rule("AEPS", "AEPS"),
+    "articles_article_add_autosave": Rule("AEPS", "AEPS", 400),
+    "articles_article_add_discard": Rule("AEPS", "AEPS", 302),
+    "articles_article_autosave": Rule("AEPS", "AEPS", 400),
+    "articles_article_discard": Rule("AEPS", "AEPS", 302),
     "articles_article_change": Rule(ALL, ALL),  # those who may not write get the text to read, also by POST
     "articles_article_history": Rule(ALL, ALL),
     "articles_article_delete": Rule("EPS", "EPS"),
@@ -195,6 +199,7 @@ def address(name, route, things):
     for hole in ("<path:object_id>", "<id>"):
         route = route.replace(hole, pk)
     route = route.replace("<int:event_id>", str(things.event.pk)).replace("<slug:name>", "submit")
+    route = route.replace("<int:copy_id>", "1")
     assert "<" not in route, f"{route} has a part that this test does not know how to fill"
     return f"/admin/{route}"
 
@@ -244,6 +249,7 @@ def test_an_object_that_is_not_there_is_no_error(client, things, pk):
     for name, route in routes():
         if "<path:object_id>" in route or "<id>" in route:
             url = "/admin/" + route.replace("<path:object_id>", pk).replace("<id>", pk).replace("<slug:name>", "submit")
+            url = url.replace("<int:copy_id>", "1")
             if name != "view_on_site":
                 assert client.get(url).status_code < 500, url
                 assert client.post(url).status_code < 500, url

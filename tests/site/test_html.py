@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as project
 from django.utils import translation
 
-from articles import publishing
+from articles import publishing, signing
 from articles.models.draft import Byline
 from articles.models.public import LiveArticle, Site, database_now
 from articles.models.tags import TONES, Tag
@@ -195,7 +195,8 @@ def test_the_graph_is_complete_absolute_and_tells_the_breadcrumb_that_readers_se
 def test_names_link_to_their_page_only_where_there_is_one(client):
     reader = make_contributor("Helena Voss", credentials="MD", is_expert=True)
     reviewed_on = (database_now() - timedelta(days=3)).date()
-    article = make_article("Walking", authors=("Ann", "Bo", "Cy"), reviewer=reader, reviewed_on=reviewed_on)
+    article = make_article("Walking", authors=("Ann", "Bo", "Cy"), reviewer=reader)
+    signing.sign_off(article.versions.get(), reader, on=reviewed_on, by=None, at=database_now())
     illustrator = make_contributor("Dee")
     Byline.objects.create(article=article, contributor=illustrator, role="illustrator", position=9)
     live = LiveArticle.windows.get(publication=publish(article))

@@ -10,6 +10,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.articles.posted import KEY
 from articles.models.draft import Article, ArticleQuestion, Byline, RelatedChoice, Section
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ else:
 
 
 class KeptRows(FormSet):
-    """A row that a colleague deleted meanwhile stays in the form with what was typed, and is saved as a new one.
+    """A row that a colleague deleted meanwhile stays in the form with what was typed.
 
     Django pairs posted rows with the database's by their place; with one missing, the last of the form would be lost.
     """
@@ -42,21 +43,31 @@ class KeptRows(FormSet):
         return kind(**{self.fk.attname: self.instance.pk})
 
     def add_fields(self, form: Any, index: int | None) -> None:
+        """The row was looked up with the others; Django's own field would ask the database for each again."""
         super().add_fields(form, index)
-        if self.is_bound and index is not None and index < self.initial_form_count() and form.instance.pk is None:
+        if self.is_bound:
             form.fields["id"] = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def save_new_objects(self, commit: bool = True) -> list[Any]:
-        new: list[Any] = super().save_new_objects(commit)
-        lost = [form for form in self.initial_forms if form.instance.pk is None]
-        kept = [self.save_new(form, commit=commit) for form in lost if not self._should_delete_form(form)]  # type: ignore[attr-defined]
-        self.new_objects = new + kept
-        return self.new_objects
+
+class BlockForm(forms.ModelForm[Any]):
+    """A block that brings its key, so that a row which a colleague removed meanwhile is still known by it."""
+
+    part_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial[KEY] = str(self.instance.key)
+
+    def clean_part_key(self) -> str:
+        key = self.cleaned_data[KEY]
+        return str(key) if key else ""
 
 
 class BlockInline(ContentEditorInline):  # type: ignore[misc]
     """A kind of block that stands in one region."""
 
+    form = BlockForm
     formset = KeptRows
     button = '<span class="desk-grip" aria-hidden="true"></span>'
 
@@ -69,7 +80,7 @@ class SectionInline(BlockInline):
     regions = {"sections"}
     autocomplete_fields = ["picture"]
     fieldsets = [
-        (None, {"fields": ["heading", "text", "region", "ordering"]}),
+        (None, {"fields": ["heading", "text", "region", "ordering", KEY]}),
         (_("Picture"), {"fields": ["picture", "caption"], "classes": ["collapse"]}),
     ]
 
@@ -79,7 +90,7 @@ class QuestionInline(BlockInline):
     regions = {"faq"}
     autocomplete_fields = ["shared"]
     fieldsets = [
-        (None, {"fields": ["question", "answer", "region", "ordering"]}),
+        (None, {"fields": ["question", "answer", "region", "ordering", KEY]}),
         (_("Shared question"), {"fields": ["shared"], "classes": ["collapse"]}),
     ]
 

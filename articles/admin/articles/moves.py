@@ -3,101 +3,56 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from js_asset import Media
 
 from articles import addresses, checks, publishing, workflow
-from articles.admin.articles.form import conflict
+from articles.admin.articles import correction
+from articles.admin.articles.correction import CorrectionForm
+from articles.admin.articles.form import moved_on
+from articles.admin.articles.move_forms import (
+    ChangesForm,
+    EndForm,
+    MoveForm,
+    OutcomeForm,
+    PutBackForm,
+    ReasonForm,
+    ScheduleForm,
+    SignOffForm,
+    TrashForm,
+)
 from articles.admin.articles.panel import Missing, missing_of
 from articles.admin.articles.standing import moment
-from articles.models.draft import Article, RelatedChoice
+from articles.models.draft import Article
 from articles.models.public import LiveArticle, database_now
-from articles.states import Outcome
 from articles.workflow import Done, Move, MoveRefusedError, Wish
-
-
-class MoveForm(forms.Form):
-    """What a move asks for. `version` is the one that the page was built on: nothing unseen is approved."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-    def wish(self) -> Wish:
-        return Wish()
-
-
-class ScheduleForm(MoveForm):
-    at = forms.DateTimeField(
-        label=gettext_lazy("Goes live on"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["at"].help_text = _("Your time zone: %s.") % timezone.get_current_timezone_name()
-
-    def clean_at(self) -> Any:
-        at = self.cleaned_data["at"]
-        if at <= database_now():
-            raise forms.ValidationError(_("This moment is past. Choose one that lies ahead."))
-        return at
-
-    def wish(self) -> Wish:
-        return Wish(at=self.cleaned_data["at"])
-
-
-class ChangesForm(MoveForm):
-    note = forms.CharField(
-        label=gettext_lazy("What should change?"), widget=forms.Textarea(attrs={"rows": 5}), max_length=2000
-    )
-
-    def wish(self) -> Wish:
-        return Wish(note=self.cleaned_data["note"])
-
-
-class WithdrawForm(MoveForm):
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("What its address answers"),
-        choices=Outcome.choices(),
-        initial=Outcome.GONE.value,
-        widget=forms.RadioSelect,
-    )
-    target = forms.ModelChoiceField(
-        Article.objects.all(),
-        label=gettext_lazy("Send readers to"),
-        required=False,
-        widget=AutocompleteSelect(RelatedChoice._meta.get_field("target"), admin.site),
-        help_text=gettext_lazy("Only for a redirect; an article that is live."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("outcome") == Outcome.REDIRECT and "target" in cleaned:
-            target = cleaned["target"]
-            if target is None:
-                self.add_error("target", _("Choose the article that readers are sent to."))
-            elif not LiveArticle.objects.filter(article=target).exists():
-                self.add_error("target", _("“%s” is not live; readers would find nothing there.") % target)
-        return cleaned
-
-    def wish(self) -> Wish:
-        return Wish(outcome=Outcome(self.cleaned_data["outcome"]), target=self.cleaned_data["target"])
-
 
 FORMS: Final[dict[str, type[MoveForm]]] = {
     "schedule": ScheduleForm,
     "ask_for_changes": ChangesForm,
-    "withdraw": WithdrawForm,
+    "sign_off": SignOffForm,
+    "carry_sign_off": ReasonForm,
+    "set_end": EndForm,
+    "correct": CorrectionForm,
+    "put_back": PutBackForm,
+    "withdraw": OutcomeForm,
+    "trash": TrashForm,
+}
+#: What a page says before it asks.
+_INTRODUCTIONS: Final[dict[str, Any]] = {
+    "correct": correction.INTRODUCTION,
+    "put_back": gettext_lazy("Readers see this edition at once. The draft stays as it is."),
+    "trash": gettext_lazy("Nothing is deleted: versions, addresses, tags and questions come back with “Restore”."),
+    "withdraw": gettext_lazy("Readers no longer find it: page, lists, feeds, search and related lists follow at once."),
 }
 
 
@@ -108,10 +63,10 @@ class ChangedMeanwhileError(Exception):
 def make(article: Article, name: str, *, by: Any, version: int | None = None, wish: Wish | None = None) -> Done:
     """Makes a move, of exactly the version that was looked at where one is named. Raises what `perform()` raises."""
     with publishing.publication_lock():
-        if version is not None and (moved_on := conflict(article.pk, {version})):
+        if version is not None and (newer := moved_on(article.pk, version)):
             raise ChangedMeanwhileError(
                 _("%(who)s saved version %(version)d after you opened this page. Nothing was done; read it again.")
-                % {"who": moved_on.by or _("Somebody"), "version": moved_on.version}
+                % {"who": newer.by, "version": newer.version}
             )
         return workflow.perform(article, name, by=by, wish=wish)
 
@@ -136,12 +91,14 @@ def move_view(model_admin: Any, request: HttpRequest, object_id: str, name: str)
     if refusal := workflow.allows(request.user, article, name):
         messages.error(request, refused(article, move, refusal))
         return back
-    form = FORMS.get(name, MoveForm)(request.POST or None, initial={"version": article.version_number})
+    initial = {"version": article.version_number, "number": request.GET.get("version")}
+    form = FORMS.get(name, MoveForm)(request.POST or None, initial=initial, article=article)
     doubts = _doubts(article, name)
     if request.method != "POST" or not form.is_valid() or (doubts and not form.cleaned_data["confirmed"]):
         return _page(model_admin, request, article, move, form, doubts)
     try:
-        done = make(article, name, by=request.user, version=form.cleaned_data["version"], wish=form.wish())
+        version = form.cleaned_data["version"] if form.is_of_draft else None
+        done = make(article, name, by=request.user, version=version, wish=form.wish())
     except REFUSALS as error:
         messages.error(request, refused(article, move, error))
         return back
@@ -169,6 +126,7 @@ def _page(
     if doubts:
         form.initial["confirmed"] = True
         form.data = {**form.data.dict(), "confirmed": "on"} if isinstance(form.data, QueryDict) else form.data
+    media = ModelAdmin(model_admin.model, model_admin.admin_site).media + form.media
     context = {
         **model_admin.admin_site.each_context(request),
         "title": move.label,
@@ -178,8 +136,9 @@ def _page(
         "move": move,
         "form": form,
         "doubts": doubts,
+        "introduction": _INTRODUCTIONS.get(move.name, ""),
         "back_url": change_url(article),
-        "media": model_admin.media + form.media,
+        "media": Media.from_media(media).with_nonce(request.csp_nonce),  # type: ignore[attr-defined]
     }
     return TemplateResponse(request, "admin/articles/article/move.html", context)
 
@@ -199,21 +158,37 @@ def say(request: HttpRequest, done: Done) -> None:
 def said(done: Done) -> SafeString:
     """What a move did, in a sentence."""
     name, link = done.move.name, link_to(done.article)
-    if name == "publish":
+    if name in ("publish", "correct", "put_back", "bring_back"):
         live = LiveArticle.objects.filter(article=done.article).only("slug").first()
         url = live.get_absolute_url() if live else change_url(done.article)
         return format_html(_('{} is live. <a href="{}">Read it on the site</a>.'), link, url)
     if name == "schedule":
         return format_html(_("{} goes live on {}."), link, moment(done.publication.live_from))
-    sentences = {
-        "submit": _("{} is submitted for review."),
-        "take_back": _("{} is taken back; it is a draft again."),
-        "ask_for_changes": _("Changes to {} are asked for."),
-        "approve": _("{} is approved. It can be published now."),
-        "cancel_schedule": _("The schedule of {} is cancelled."),
-        "withdraw": _("{} is withdrawn. Readers no longer find it."),
-    }
-    return format_html(sentences[name], link)
+    if name == "set_end":
+        until = done.wish.until
+        return (
+            format_html(_("{} leaves the site on {}."), link, moment(until))
+            if until
+            else format_html(_("{} stays on the site; it has no end date."), link)
+        )
+    return format_html(_SENTENCES[name], link)
+
+
+_SENTENCES: Final[dict[str, Any]] = {
+    "submit": gettext_lazy("{} is submitted for review."),
+    "take_back": gettext_lazy("{} is taken back; it is a draft again."),
+    "ask_for_changes": gettext_lazy("Changes to {} are asked for."),
+    "sign_off": gettext_lazy("The sign-off of {} is recorded, for exactly this text."),
+    "carry_sign_off": gettext_lazy("The expert’s sign-off stands for {} as it is now."),
+    "approve": gettext_lazy("{} is approved. It can be published now."),
+    "cancel_schedule": gettext_lazy("The schedule of {} is cancelled."),
+    "confirm_correction": gettext_lazy("The correction of {} is confirmed."),
+    "withdraw": gettext_lazy("{} is withdrawn. Readers no longer find it."),
+    "archive": gettext_lazy("{} is in the archive."),
+    "unarchive": gettext_lazy("{} is out of the archive."),
+    "trash": gettext_lazy("{} is in the trash. It can be restored from there."),
+    "restore": gettext_lazy("{} is restored from the trash."),
+}
 
 
 def refused(article: Article, move: Move, error: Exception | str) -> SafeString:

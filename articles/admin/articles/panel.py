@@ -6,22 +6,38 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import checks, publishing, workflow
+from articles import checks, publishing, signing, workflow
 from articles.admin.articles.standing import Standing, moment, standing_of, with_standing
 from articles.checks import Gap
 from articles.models.draft import Article
 from articles.models.history import Event, Version
 from articles.models.public import LiveArticle, database_now
-from articles.snapshot import freeze
+from articles.snapshot import freeze, tag_ids
 from articles.states import State
 
 SHOWN_EVENTS: Final = 10
 #: Moves that ask for something first; their button leads to a page with a form.
-ASKING: Final = {"schedule", "withdraw", "ask_for_changes"}
+ASKING: Final = {
+    *(
+        "schedule",
+        "withdraw",
+        "ask_for_changes",
+        "sign_off",
+        "carry_sign_off",
+        "set_end",
+        "correct",
+        "put_back",
+        "trash",
+    ),
+}
+MAIN: Final = {"submit", "approve", "publish", "restore", "confirm_correction"}
+#: Not for every day: their buttons are folded.
+RARE: Final = {"set_end", "correct", "put_back", "withdraw", "bring_back", "archive", "trash", "carry_sign_off"}
 _VERBS: Final[dict[str, Any]] = {
     "submit": gettext_lazy("submitted it for review"),
     "take_back": gettext_lazy("took it back from review"),
@@ -31,6 +47,17 @@ _VERBS: Final[dict[str, Any]] = {
     "schedule": gettext_lazy("scheduled version %(version)s for %(live_from)s"),
     "cancel_schedule": gettext_lazy("cancelled the schedule"),
     "withdraw": gettext_lazy("withdrew it"),
+    "set_end": gettext_lazy("set its end: %(until)s"),
+    "sign_off": gettext_lazy("recorded the sign-off of %(expert)s for version %(version)s"),
+    "carry_sign_off": gettext_lazy("kept the sign-off of %(expert)s for version %(version)s"),
+    "correct": gettext_lazy("corrected what is live, version %(version)s"),
+    "confirm_correction": gettext_lazy("confirmed the correction, version %(version)s"),
+    "put_back": gettext_lazy("put version %(version)s back live"),
+    "bring_back": gettext_lazy("brought version %(version)s back"),
+    "archive": gettext_lazy("archived it"),
+    "unarchive": gettext_lazy("took it out of the archive"),
+    "trash": gettext_lazy("moved it to the trash"),
+    "restore": gettext_lazy("restored it from the trash"),
     "import": gettext_lazy("imported it"),
 }
 
@@ -52,6 +79,7 @@ class Button:
     url: str
     asks: bool
     is_main: bool
+    is_rare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +96,19 @@ class Happening:
 class Panel:
     standing: Standing
     missing: list[Missing]
-    buttons: list[Button]
+    all_buttons: list[Button]
     history: list[Happening]
     live: LiveArticle | None
     warning: str
+    sign_off: str
+
+    @property
+    def buttons(self) -> list[Button]:
+        return [button for button in self.all_buttons if not button.is_rare]
+
+    @property
+    def rare(self) -> list[Button]:
+        return [button for button in self.all_buttons if button.is_rare]
 
 
 def panel_of(article: Article, user: Any, *, may_edit: bool) -> Panel:
@@ -81,11 +118,29 @@ def panel_of(article: Article, user: Any, *, may_edit: bool) -> Panel:
     return Panel(
         standing=standing,
         missing=missing_of(article),
-        buttons=list(_buttons(article, user, may_edit=may_edit)),
+        all_buttons=list(_buttons(article, user, may_edit=may_edit)),
         history=history_of(article),
         live=LiveArticle.objects.filter(article=article).only("slug", "title").first(),
         warning=_warning(standing) if may_edit else "",
+        sign_off=_sign_off(article),
     )
+
+
+def _sign_off(article: Article) -> str:
+    """Whose sign-off stands for the latest version, or who signed an earlier text."""
+    last, version = signing.last(article.pk), workflow.latest_version(article)
+    if last is None or version is None:
+        return ""
+    stands = signing.covering(article.pk, version.content)
+    if stands:
+        words = _("Signed off by %(who)s on %(day)s, for exactly this text.")
+        return words % {"who": _expert(stands.credit), "day": date_format(stands.signed_on, "j M Y")}
+    words = _("%(who)s signed off version %(number)d; the text has changed since.")
+    return words % {"who": _expert(last.credit), "number": last.version.number}
+
+
+def _expert(credit: dict[str, Any]) -> str:
+    return ", ".join(filter(None, [credit["name"], credit["credentials"]]))
 
 
 def missing_of(article: Article) -> list[Missing]:
@@ -94,7 +149,8 @@ def missing_of(article: Article) -> list[Missing]:
     content = freeze(draft)
     places = {f"section-{part.key}": f"sections-{n}" for n, part in enumerate(content.sections)}
     places |= {f"question-{answer.key}": f"questions-{n}" for n, answer in enumerate(content.questions)}
-    found = checks.gaps(content, publishing.images_of([content]), article_id=article.pk)
+    images = publishing.images_of([content])
+    found = checks.gaps(content, images, article_id=article.pk, tag_ids=tag_ids(draft))
     return [Missing(gap, places.get(gap.field, f"id_{gap.field}")) for gap in found]
 
 
@@ -111,14 +167,14 @@ def _buttons(article: Article, user: Any, *, may_edit: bool) -> Iterator[Button]
     moves = [move for move in workflow.moves_for(user, article) if not (may_edit and move.name == "submit")]
     for move in moves:
         url = reverse("admin:articles_article_move", args=[article.pk, move.name])
-        is_main = move.name in ("submit", "approve", "publish")
-        yield Button(move.name, str(move.label), url, move.name in ASKING, is_main)
+        name = move.name
+        yield Button(name, str(move.label), url, name in ASKING, is_main=name in MAIN, is_rare=name in RARE)
 
 
 def history_of(article: Article) -> list[Happening]:
     """The last versions and events, newest first."""
     versions = Version.objects.filter(article=article).defer("data").select_related("made_by")[:SHOWN_EVENTS]
-    events = Event.objects.filter(subject="article", subject_id=article.pk)[:SHOWN_EVENTS]
+    events = Event.objects.filter(subject="article", subject_id=article.pk).exclude(verb="save")[:SHOWN_EVENTS]
     lines = [_saved(version) for version in versions] + [_happened(event) for event in events]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:SHOWN_EVENTS]
 
@@ -130,9 +186,11 @@ def _saved(version: Version) -> Happening:
 
 
 def _happened(event: Event) -> Happening:
-    detail = {"version": "", "live_from": "", **event.detail}
-    if detail["live_from"]:
-        detail["live_from"] = moment(datetime.fromisoformat(detail["live_from"]))
+    detail = {"version": "", "live_from": "", "until": "", "expert": "", **event.detail}
+    for name in ("live_from", "until"):
+        if detail[name]:
+            detail[name] = moment(datetime.fromisoformat(detail[name]))
+    detail["until"] = detail["until"] or _("none")
     verb = str(_VERBS.get(event.verb, event.verb.replace("_", " ")))
     note = str(detail.get("note") or detail.get("detail") or "")
     return Happening(event.at, event.actor_name, verb % detail if "%(" in verb else verb, capfirst(note))

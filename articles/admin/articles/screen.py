@@ -1,6 +1,7 @@
 """The article screen: put together from form, blocks, list, panel, rights, saving and moves."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 from content_editor.admin import ContentEditor
@@ -10,21 +11,24 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Script
 
 from articles import publishing, workflow
-from articles.admin.articles import listing, moves, tags
+from articles.admin.articles import autosave, listing, moves, tags
+from articles.admin.articles.conflict import choices_of
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
 from articles.admin.articles.inlines import BylineInline, QuestionInline, RelatedInline, SectionInline, lone
 from articles.admin.articles.panel import panel_of
+from articles.admin.articles.posted import data_of, posing, posted_of
 from articles.admin.articles.reading import reading_view
 from articles.admin.articles.rights import Rights
 from articles.admin.articles.saving import Saving
+from articles.admin.articles.standing import moment
 from articles.admin.base import DeskAdmin
 from articles.content import Picture, slug_from
 from articles.images import markup
@@ -56,7 +60,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         (None, {"fields": ["picture", "caption"], "classes": ["desk-beside"]}),
         (None, {"fields": ["reviewer", "review_by"], "classes": ["desk-beside"]}),
         (gettext_lazy("Search engines"), {"fields": ["seo_title", "meta_description"], "classes": ["desk-beside"]}),
-        (None, {"fields": ["version_note", "base_version"], "classes": ["desk-beside", "desk-note"]}),
+        (None, {"fields": ["version_note", "base_version", "form_token"], "classes": ["desk-beside", "desk-note"]}),
     ]
     list_display = ["title", "label", "tag_list", "byline", "changed", "live_since"]
     list_filter = [listing.LiveFilter, "state", listing.MineFilter, listing.TagFilter, "updated_at"]
@@ -68,6 +72,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         js = [
             "js/desk-styles.js",
             Script("js/desk.js", type="module"),
+            Script("js/desk-autosave.js", type="module"),
             Script("js/desk-blocks.js", type="module"),
             Script("js/desk-tags.js", type="module"),
         ]
@@ -79,7 +84,14 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         base = super().get_form(request, obj, change, **kwargs)
-        return type(base.__name__, (base,), {"user": request.user})
+        more = {"user": request.user, **getattr(request, "desk_form", {})}
+        return type(base.__name__, (base,), more)
+
+    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
+        """The form needs the blocks of the same post: both together are the text that is merged and saved."""
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        obj.desk_formsets = formsets
+        return formsets, inlines
 
     def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         return lone(super().formfield_for_dbfield(db_field, request, **kwargs))
@@ -91,23 +103,61 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         article = self.get_object(request, unquote(object_id))
         if article and self.has_view_permission(request, article) and not self.has_change_permission(request, article):
             return reading_view(self, request, article)
+        if article and request.method == "GET" and "copy" in request.GET:
+            return self._recovered(request, article, object_id)
         return super().change_view(request, object_id, form_url, extra_context)
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if request.method == "GET" and "copy" in request.GET and self.has_add_permission(request):
+            return self._recovered(request, None, None)
+        return super().add_view(request, form_url, extra_context)
+
+    def _recovered(self, request: HttpRequest, article: Article | None, object_id: str | None) -> HttpResponse:
+        """The form with the text of an unsaved copy, to be looked at and saved."""
+        copy = autosave.copy_of(request, article, request.GET["copy"])
+        again = posing(request, autosave.data_of_copy(copy))
+        again.desk_form = {"is_only_shown": True}  # type: ignore[attr-defined]
+        recovered = {"recovered": moment(copy.at)}
+        response: HttpResponse = self._changeform_view(again, object_id, "", recovered)
+        return response
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         article, form = context.get("original"), context["adminform"].form
+        if article and form.conflict and form.conflict.merged:
+            return self._shown_again(request, article, form, context["object_id"])
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        is_bound = form.is_bound
         context |= {
+            "conflict": form.conflict,
+            "choices": choices_of(form.conflict, form.data, posted_of(form, formsets)) if form.conflict else [],
+            "offers": [] if is_bound else autosave.copies_of(self, request, article),
             "panel": panel_of(article, request.user, may_edit=True) if article else None,
             "thumb_html": _thumb_html(article) if article else "",
             "mistakes": mistakes_of(form, formsets) if context["errors"] else [],
-            "conflict": form.conflict,
+            "is_unsaved": is_bound,
+            "autosave_url": _beside(article, "autosave"),
             "may_submit": article is None or not workflow.allows(request.user, article, "submit"),
             "tag_names_url": reverse("admin:articles_article_tag_names"),
             "slug_url": reverse("admin:articles_article_slug"),
         }
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response
+
+    def _shown_again(self, request: HttpRequest, article: Article, form: Any, object_id: str) -> HttpResponse:
+        """The merged text in the form, with both texts of each place where somebody has to choose."""
+        conflict = form.conflict
+        data = data_of(conflict.merged, conflict.tag_names, article)
+        data.update(
+            {name: request.POST.get(name, "") for name in ("form_token", "version_note", "csrfmiddlewaretoken")}
+        )
+        data["base_version"] = str(conflict.version)
+        data.setlist("clash", [clash.place for clash in conflict.clashes])
+        data.setlist("removed", [clash.place for clash in conflict.clashes if clash.mine is None])
+        again = posing(request, data)
+        again.desk_form = {"conflict": replace(conflict, merged=None)}  # type: ignore[attr-defined]
+        response: HttpResponse = self._changeform_view(again, object_id, "", None)
         return response
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -124,6 +174,14 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         return [
             path("tag-names/", view(tags.suggest), name="articles_article_tag_names"),
             path("slug/", view(self.slug_view), name="articles_article_slug"),
+            path("add/autosave/", view(self.autosave_view), name="articles_article_add_autosave"),
+            path("add/copies/<int:copy_id>/discard/", view(self.discard_view), name="articles_article_add_discard"),
+            path("<path:object_id>/autosave/", view(self.autosave_view), name="articles_article_autosave"),
+            path(
+                "<path:object_id>/copies/<int:copy_id>/discard/",
+                view(self.discard_view),
+                name="articles_article_discard",
+            ),
             path("<path:object_id>/move/<slug:name>/", view(self.move_view), name="articles_article_move"),
             path("<path:object_id>/read/", view(self.read_view), name="articles_article_read"),
             *super().get_urls(),
@@ -131,6 +189,18 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
 
     def move_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         return moves.move_view(self, request, unquote(object_id), name)
+
+    def autosave_view(self, request: HttpRequest, object_id: str = "") -> HttpResponse:
+        article = self.get_object(request, unquote(object_id)) if object_id else None
+        if object_id and article is None:
+            raise Http404("There is no such article.")
+        return autosave.autosave_view(self, request, article)
+
+    def discard_view(self, request: HttpRequest, copy_id: int, object_id: str = "") -> HttpResponse:
+        article = self.get_object(request, unquote(object_id)) if object_id else None
+        if object_id and article is None:
+            raise Http404("There is no such article.")
+        return autosave.discard_view(self, request, article, copy_id)
 
     def read_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         article = self.get_object(request, unquote(object_id))
@@ -150,6 +220,13 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         taken = other.exclude(article_id=int(own) if own.isdigit() else 0).first() if slug else None
         text = _("The address “%(slug)s” belongs to “%(title)s”.")
         return JsonResponse({"taken": text % {"slug": slug, "title": taken.article} if taken else ""})
+
+
+def _beside(article: Article | None, name: str) -> str:
+    """An address beside the form's own, for an article or for a new one."""
+    if article is None:
+        return reverse(f"admin:articles_article_add_{name}")
+    return reverse(f"admin:articles_article_{name}", args=[article.pk])
 
 
 def _thumb_html(article: Article) -> str:

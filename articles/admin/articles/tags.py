@@ -71,20 +71,6 @@ def tags_called(names: Sequence[str]) -> dict[str, Tag]:
     }
 
 
-def set_tags(article: Article, tags: Sequence[Tag]) -> None:
-    """Gives an article exactly these tags in this order; makes those that are new."""
-    for tag in tags:
-        if tag.pk is None:
-            tag.save()
-    TaggedArticle.objects.filter(content_object=article).exclude(tag__in=tags).delete()
-    standing = {item.tag_id: item for item in TaggedArticle.objects.filter(content_object=article)}
-    for position, tag in enumerate(tags):
-        item = standing.get(tag.pk) or TaggedArticle(content_object=article, tag=tag, position=-1)
-        if item.position != position:
-            item.position = position
-            item.save()
-
-
 def names_of(article: Article) -> list[str]:
     """The names of an article's tags in order."""
     if article.pk is None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import publishing
+from articles import publishing, workflow
 from articles.admin.articles.standing import standing_of, with_standing
 from articles.models.draft import Article, Byline
 from articles.models.history import Edition, Event, Publication, Version
@@ -114,7 +114,7 @@ class TestSaving:
             "tag_names": ["Warm feet, Sleep", "warm feet"],
             "primary_tag": tag.pk,
             "reviewer": expert.pk,
-            "reviewed_on": "2026-11-01",
+            "review_by": "2027-11-01",
             "version_note": "First draft",
             "seo_title": "Sleep",
             "meta_description": "About sleep",
@@ -137,7 +137,7 @@ class TestSaving:
         assert content.reviewer is not None
         assert content.reviewer.credentials == "MD"
         assert content.pinned == (other.pk,)
-        assert [item.tag.name for item in article.tagged_items.all()] == ["Warm feet", "Sleep"]
+        assert [item.tag.name for item in article.tagged_items.all()] == ["Sleep", "Warm feet"]
         assert article.primary_tag == tag
         assert Version.objects.get(article=article).note == "First draft"
 
@@ -204,53 +204,124 @@ class TestSaving:
 
 
 class TestStaleForm:
-    def stale(self, editor: Any, **typed: Any) -> tuple[Client, Article, dict[str, Any]]:
-        """A form that was opened before a colleague deleted a section and saved."""
-        article = make.make_article("Shared", sections=(("One", "1"), ("Two", "2"), ("Three", "3")))
-        client = client_of(editor)
-        data = form_of(client, change_url(article)) | {"title": "Mine", "sections-2-heading": "Three, by me"}
-        colleague = client_of(make.make_user(Role.EDITOR, first_name="Carla", last_name="Quick"))
-        theirs = form_of(colleague, change_url(article)) | {"title": "Theirs", "sections-2-DELETE": "on"}
-        assert colleague.post(change_url(article), theirs).status_code == 302
-        return client, article, data | typed
+    """Two people with the same form open; Carla saves first."""
 
-    def test_it_is_shown_again_with_everything_typed(self, editor: Any) -> None:
-        client, article, data = self.stale(editor)
-        response = client.post(change_url(article), data)
-        article.refresh_from_db()
-        assert article.title == "Theirs"
+    def both(self, editor: Any) -> tuple[Client, Client, Article, dict[str, Any]]:
+        article = make.make_article("Shared", sections=(("One", "1"), ("Two", "2"), ("Three", "3")), tags=("Sleep",))
+        client = client_of(editor)
+        carla = client_of(make.make_user(Role.EDITOR, first_name="Carla", last_name="Quick"))
+        return client, carla, article, form_of(client, change_url(article))
+
+    def carla_saves(self, carla: Client, article: Article, **changed: Any) -> None:
+        url = change_url(article)
+        assert carla.post(url, form_of(carla, url) | changed).status_code == 302
+
+    def test_different_places_are_put_together(self, editor: Any) -> None:
+        client, carla, article, mine = self.both(editor)
+        changed = {"sections-0-text": "<p>1, by Carla</p>", "tag_names": ["Sleep", "Food"]}
+        self.carla_saves(carla, article, **changed, **{"sections-1-DELETE": "on"})
+        mine |= {"title": "Mine", "sections-2-heading": "Three, by me", "tag_names": ["Work", "Sleep"]}
+        add_row(mine, "sections", heading="Four", text="<p>4</p>", region="sections", ordering=90)
+        response = client.post(change_url(article), mine, follow=True)
+        assert "What others changed meanwhile is kept, too" in said(response)
+        content = Version.objects.get(article=article, number=3).content
+        assert content.title == "Mine"
+        assert [(part.heading, part.html) for part in content.sections] == [
+            ("One", "<p>1, by Carla</p>"),
+            ("Three, by me", "<p>3</p>"),
+            ("Four", "<p>4</p>"),
+        ]
+        assert {item.tag.name for item in article.tagged_items.all()} == {"Sleep", "Food", "Work"}
+
+    def test_the_same_place_shows_both_texts_and_saves_neither(self, editor: Any) -> None:
+        client, carla, article, mine = self.both(editor)
+        self.carla_saves(carla, article, title="Theirs", excerpt="Carla’s excerpt")
+        response = client.post(change_url(article), mine | {"title": "Mine", "sections-2-heading": "Three, by me"})
         page = response.content.decode()
         assert "Carla Quick saved version 2" in page
-        assert "Mine" in page
+        assert [(choice.place, choice.theirs_html, choice.mine_html) for choice in response.context["choices"]] == [
+            ("title", "<p>Theirs</p>", "<p>Mine</p>")
+        ]
+        form = response.context["adminform"].form
+        assert (form["title"].value(), form["excerpt"].value()) == ("Mine", "Carla’s excerpt")
         assert "Three, by me" in page
         assert reverse("admin:articles_article_read", args=[article.pk]) in page
-        assert 'name="overwrite" value="2"' in page
+        article.refresh_from_db()
+        assert (article.title, article.version_number) == ("Theirs", 2)
 
-    def test_mistakes_are_told_beside_the_conflict(self, editor: Any) -> None:
-        client, article, data = self.stale(editor, **{"sections-0-heading": "x" * 301})
-        response = client.post(change_url(article), data)
-        assert "Carla Quick saved version 2" in response.content.decode()
+    @pytest.mark.parametrize(("choice", "title"), [("mine", "Mine, edited"), ("theirs", "Theirs")])
+    def test_the_editor_chooses(self, editor: Any, choice: str, title: str) -> None:
+        client, carla, article, mine = self.both(editor)
+        self.carla_saves(carla, article, title="Theirs", excerpt="Carla’s excerpt")
+        mine = mine | {"title": "Mine", "sections-2-heading": "Three, by me"}
+        shown = shown_again(client.post(change_url(article), mine))
+        unchosen = client.post(change_url(article), shown)
+        assert "Choose a text for each place" in str(unchosen.context["adminform"].form.errors)
+        assert [choice.place for choice in unchosen.context["choices"]] == ["title"]
+        response = client.post(change_url(article), shown | {"title": "Mine, edited", "choice:title": choice})
+        assert response.status_code == 302
+        content = Version.objects.get(article=article, number=3).content
+        assert (content.title, content.excerpt) == (title, "Carla’s excerpt")
+        assert content.sections[2].heading == "Three, by me"
+        assert Version.objects.get(article=article, number=2).content.title == "Theirs"
+
+    @pytest.mark.parametrize(
+        ("choice", "headings"), [("mine", ["One", "Two, mended", "Three"]), ("theirs", ["One", "Three"])]
+    )
+    def test_a_section_that_carla_removed_while_it_was_mended(
+        self, editor: Any, choice: str, headings: list[str]
+    ) -> None:
+        client, carla, article, mine = self.both(editor)
+        self.carla_saves(carla, article, **{"sections-1-DELETE": "on"})
+        response = client.post(change_url(article), mine | {"sections-1-heading": "Two, mended"})
+        shown, [asked] = shown_again(response), response.context["choices"]
+        assert (asked.theirs, asked.mine, asked.theirs_html) == ("theirs", "mine", "<p><em>(removed)</em></p>")
+        assert client.post(change_url(article), shown | {f"choice:{asked.place}": choice}).status_code == 302
+        assert [section.heading for section in article.sections.all()] == headings
+
+    @pytest.mark.parametrize(
+        ("choice", "headings"), [("remove", ["One", "Three"]), ("mine", ["One", "Two, mended", "Three"])]
+    )
+    def test_a_section_that_was_removed_while_carla_mended_it(
+        self, editor: Any, choice: str, headings: list[str]
+    ) -> None:
+        client, carla, article, mine = self.both(editor)
+        self.carla_saves(carla, article, **{"sections-1-heading": "Two, mended"})
+        response = client.post(change_url(article), mine | {"sections-1-DELETE": "on"})
+        shown, [asked] = shown_again(response), response.context["choices"]
+        assert (asked.theirs, asked.mine) == ("mine", "remove")
+        assert client.post(change_url(article), shown | {f"choice:{asked.place}": choice}).status_code == 302
+        assert [section.heading for section in article.sections.all()] == headings
+
+    def test_mistakes_are_told_first_and_nothing_typed_is_lost(self, editor: Any) -> None:
+        client, carla, article, mine = self.both(editor)
+        self.carla_saves(carla, article, title="Theirs")
+        response = client.post(change_url(article), mine | {"title": "Mine", "sections-0-heading": "x" * 301})
         assert [mistake.anchor for mistake in response.context["mistakes"]] == ["id_sections-0-heading"]
+        assert response.context["adminform"].form["title"].value() == "Mine"
 
-    def test_saving_over_it_needs_the_version_that_was_seen(self, editor: Any) -> None:
-        client, article, data = self.stale(editor)
-        client.post(change_url(article), data | {"overwrite": 1})
+    def test_a_form_without_its_version_overwrites_nothing_unseen(self, editor: Any) -> None:
+        client, carla, article, mine = self.both(editor)
+        self.carla_saves(carla, article, title="Theirs", **{"sections-0-heading": "One, by Carla"})
+        del mine["base_version"]
+        response = client.post(change_url(article), mine)
         article.refresh_from_db()
         assert article.title == "Theirs"
-        client.post(change_url(article), data | {"overwrite": 2})
-        article.refresh_from_db()
-        assert article.title == "Mine"
-        assert [section.heading for section in article.sections.all()] == ["One", "Two", "Three, by me"]
-        assert article.version_number == 3
+        places = [choice.place for choice in response.context["choices"]]
+        assert places[0] == "title"
+        assert places[1].endswith(":heading")
 
-    def test_a_form_without_its_version_is_refused(self, editor: Any) -> None:
-        article = make.make_article("As it is")
-        client = client_of(editor)
-        data = form_of(client, change_url(article)) | {"title": "Other"}
-        del data["base_version"]
-        client.post(change_url(article), data)
-        article.refresh_from_db()
-        assert article.title == "As it is"
+    def test_nonsense_about_choices_is_left_out(self, editor: Any) -> None:
+        client, _carla, article, mine = self.both(editor)
+        mine |= {"clash": ["pk", "section:x:y:z", "section:" + "9" * 40], "choice:pk": "theirs", "title": "Mine"}
+        response = client.post(change_url(article), mine)
+        assert response.status_code in (200, 302)
+
+
+def shown_again(response: Any) -> dict[str, Any]:
+    """What the page that shows a conflict would post, without a choice."""
+    form = response.context["adminform"].form
+    return {name: values if len(values) > 1 else values[0] for name, values in form.data.lists() if values}
 
 
 class TestMoves:
@@ -505,6 +576,102 @@ class TestList:
         assert not LiveArticle.objects.exists()
 
 
+class TestRareMoves:
+    """The pages of the moves that are not for every day."""
+
+    def live(self, publisher: Any, **fields: Any) -> Article:
+        article = make.make_article("Pressure", sections=(("One", "Wrong figure."),), **fields)
+        make.publish(article)
+        return article
+
+    def post(self, user: Any, article: Article, name: str, **data: Any) -> Any:
+        client = client_of(user)
+        article.refresh_from_db()
+        return client.post(move_url(article, name), {"version": article.version_number, **data}, follow=True)
+
+    def correction(self, client: Client, article: Article) -> dict[str, Any]:
+        form = client.get(move_url(article, "correct")).context["form"]
+        return {bound.html_name: bound.value() or "" for bound in form if bound.value() not in (None, False)}
+
+    def test_a_correction_is_of_what_is_live_alone(self, publisher: Any) -> None:
+        article = self.live(publisher)
+        client = client_of(publisher)
+        client.post(change_url(article), form_of(client, change_url(article)) | {"title": "Rewritten"})
+        data = self.correction(client, article) | {"section-0-html": "<p>Right figure.</p>", "note": "The figure."}
+        response = client.post(move_url(article, "correct"), data, follow=True)
+        assert "is live" in said(response)
+        live = LiveArticle.objects.get()
+        assert (live.title, "Right figure." in live.body_html) == ("Pressure", True)
+        article.refresh_from_db()
+        assert (article.title, article.sections.get().text) == ("Rewritten", "<p>Right figure.</p>")
+
+    def test_a_correction_without_a_reason_or_a_change_asks_again(self, publisher: Any) -> None:
+        article = self.live(publisher)
+        client = client_of(publisher)
+        data = self.correction(client, article)
+        assert "Nothing was changed" in client.post(move_url(article, "correct"), data | {"note": "x"}).content.decode()
+        page = client.post(move_url(article, "correct"), data | {"title": "Mended"})
+        assert page.context["form"].errors["note"]
+        assert page.context["form"]["title"].value() == "Mended"
+        assert Version.objects.count() == 1
+
+    def test_the_corrected_page_meanwhile_replaced_is_refused(self, publisher: Any) -> None:
+        article = self.live(publisher)
+        client = client_of(publisher)
+        data = self.correction(client, article) | {"title": "Mended", "note": "x"}
+        Article.objects.filter(pk=article.pk).update(title="Newer")
+        make.publish(article)
+        assert "has changed meanwhile" in client.post(move_url(article, "correct"), data).content.decode()
+
+    def test_an_earlier_edition_is_chosen_and_put_back(self, publisher: Any) -> None:
+        article = self.live(publisher)
+        Article.objects.filter(pk=article.pk).update(title="Second")
+        make.publish(article)
+        page = client_of(publisher).get(move_url(article, "put_back"), {"version": 1}).content.decode()
+        assert "“Pressure”" in page
+        assert 'value="1" ' in page
+        response = self.post(publisher, article, "put_back", number=1)
+        assert "is live" in said(response)
+        assert LiveArticle.objects.get().title == "Pressure"
+
+    def test_an_end_is_set_shown_and_taken_away(self, publisher: Any) -> None:
+        article = self.live(publisher)
+        end = timezone.localtime(timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+        response = self.post(publisher, article, "set_end", until=end, outcome="not_found")
+        assert "leaves the site on" in said(response)
+        assert "It leaves the site on" in response.content.decode()
+        assert "no end date" in said(self.post(publisher, article, "set_end", until="", outcome="gone"))
+
+    def test_a_sign_off_is_recorded_and_lost_with_the_text(self, reviewer: Any, author: Any) -> None:
+        article = make.make_article("Pressure", by=author)
+        workflow.perform(article, "submit", by=author)
+        expert = make.make_contributor("Ines Moreau", credentials="MD", is_expert=True)
+        other = make.make_contributor("No Expert")
+        assert self.post(reviewer, article, "sign_off", expert=other.pk, signed_on="2026-03-03").context["form"].errors
+        response = self.post(reviewer, article, "sign_off", expert=expert.pk, signed_on="2026-03-03")
+        assert "Signed off by Ines Moreau, MD on 3 Mar 2026, for exactly this text." in response.content.decode()
+        client = client_of(author)
+        client.post(change_url(article), form_of(client, change_url(article)) | {"excerpt": "Other"})
+        assert "signed off version 1; the text has changed" in client.get(change_url(article)).content.decode()
+
+    def test_throwing_away_asks_what_the_address_answers_only_where_it_is_live(self, publisher: Any) -> None:
+        draft, live = make.make_article(), self.live(publisher)
+        client = client_of(publisher)
+        assert "outcome" not in client.get(move_url(draft, "trash")).context["form"].fields
+        assert "outcome" in client.get(move_url(live, "trash")).context["form"].fields
+        assert "is in the trash" in said(self.post(publisher, live, "trash", outcome="gone"))
+        page = client.get(change_url(live)).content.decode()
+        assert "Restore from the trash" in page
+        assert 'name="title"' not in page
+        assert "is restored" in said(self.post(publisher, live, "restore"))
+
+    def test_what_was_withdrawn_comes_back(self, publisher: Any) -> None:
+        article = self.live(publisher)
+        self.post(publisher, article, "withdraw", outcome="gone")
+        assert "is live" in said(self.post(publisher, article, "bring_back"))
+        assert LiveArticle.objects.get().title == "Pressure"
+
+
 class TestForm:
     def test_no_choice_is_unbounded(self, publisher: Any) -> None:
         """One option at most in every select, however many there are to choose from."""
@@ -537,7 +704,8 @@ class TestForm:
 
     def test_the_panel_shows_what_happened(self, publisher: Any) -> None:
         article = make.make_article("Told", by=publisher)
-        make.publish(article, by=publisher)
+        make.edition_of(article, by=publisher)
+        workflow.perform(article, "publish", by=publisher)
         page = client_of(publisher).get(change_url(article)).content.decode()
         assert "published version 1" in page
         assert "/articles/told/" in page

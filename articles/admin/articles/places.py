@@ -1,0 +1,60 @@
+"""The names of an article's places in words, for those who read about a change: “title”, “section “Lights””."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from articles.content import Content
+
+_FIELDS: Final[dict[str, Any]] = {
+    "title": _("title"),
+    "slug": _("slug"),
+    "excerpt": _("excerpt"),
+    "introduction": _("introduction"),
+    "conclusion": _("conclusion"),
+    "picture": _("picture"),
+    "byline": _("byline"),
+    "reviewer": _("expert reviewer"),
+    "review_by": _("review again by"),
+    "seo_title": _("title for search engines"),
+    "meta_description": _("description for search engines"),
+    "pinned": _("related articles, pinned"),
+    "excluded": _("related articles, never shown"),
+    "sections": _("order of sections"),
+    "questions": _("order of questions"),
+    "tags": _("tags"),
+}
+_PARTS: Final[dict[str, Any]] = {
+    "heading": _("heading"),
+    "html": _("text"),
+    "picture": _("picture"),
+    "question": _("question"),
+    "wording": _("wording"),
+}
+
+
+def names_of_places(places: Iterable[str], *contents: Content) -> list[str]:
+    """Each place as an editor would call it; headings are looked up in the contents, the first that has the block."""
+    return [name_of_place(place, *contents) for place in places]
+
+
+def name_of_place(place: str, *contents: Content) -> str:
+    if place in _FIELDS:
+        return str(_FIELDS[place])
+    kind, key, *part = place.split(":")
+    title = _title(key, contents)
+    words = _("section “%s”") if kind == "section" else _("question “%s”")
+    name = words % title if title else str(_("a section") if kind == "section" else _("a question"))
+    return f"{name}, {_PARTS[part[0]]}" if part else name
+
+
+def _title(key: str, contents: Iterable[Content]) -> str:
+    for content in contents:
+        for part in content.sections:
+            if part.key == key:
+                return part.heading
+        for answer in content.questions:
+            if answer.key == key:
+                return answer.question
+    return ""
