@@ -1,10 +1,11 @@
 """What nobody would notice by looking at the site: openings that were not followed up, and schedules that will miss."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from articles import checks
 from articles.content import Content
@@ -23,6 +24,7 @@ NEWEST: Final = 1000
 MOST: Final = 50
 
 Scheduled = tuple[Publication, Content]
+Risk = tuple[Publication, list[checks.Gap]]
 
 
 def overdue(*, now: datetime) -> list[Publication]:
@@ -43,7 +45,7 @@ def overdue(*, now: datetime) -> list[Publication]:
     return sorted(each.values(), key=lambda publication: publication.live_from)[:MOST]
 
 
-def at_risk(*, now: datetime, limit: int = MOST) -> list[tuple[Publication, list[checks.Gap]]]:
+def at_risk(*, now: datetime, limit: int = MOST) -> list[Risk]:
     """The scheduled publications of the next seven days whose checks block now, each with what blocks.
 
     Their window opens all the same: readers decide by the clock. At most `limit` schedules are looked at, the next
@@ -56,9 +58,8 @@ def at_risk(*, now: datetime, limit: int = MOST) -> list[tuple[Publication, list
         .select_related("article", "edition__version")
         .order_by("live_from")[:limit]
     )
-    found = [(publication, publication.edition.version.content) for publication in coming]
-    images = images_of(content for _, content in found)
-    risks = []
+    found, risks = _readable(coming)
+    images = images_of(content for _publication, content in found)
     for publication, content in _suspects(found, images):
         version = publication.edition.version
         try:
@@ -68,9 +69,21 @@ def at_risk(*, now: datetime, limit: int = MOST) -> list[tuple[Publication, list
     return risks
 
 
+def _readable(publications: Iterable[Publication]) -> tuple[list[Scheduled], list[Risk]]:
+    """Each with its text; a text that cannot be read any more is the first of all risks."""
+    found: list[Scheduled] = []
+    risks: list[Risk] = []
+    for publication in publications:
+        try:
+            found.append((publication, publication.edition.version.content))
+        except (KeyError, TypeError, ValueError):
+            risks.append((publication, [checks.Gap("block", _("The approved text cannot be read."), "title")]))
+    return found, risks
+
+
 def _suspects(found: Sequence[Scheduled], images: Mapping[int, Image]) -> list[Scheduled]:
     """Those whose address another article has, whose picture is not there, or which want a sign-off."""
-    slugs = [content.slug for _, content in found]
+    slugs = [content.slug for _publication, content in found]
     owners = dict(Address.objects.filter(slug__in=slugs).values_list("slug", "article_id")) if found else {}
     demanding = {
         pk
