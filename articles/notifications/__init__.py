@@ -8,7 +8,7 @@ from articles.notifications.delivery import Delivered, deliver, try_again
 from articles.notifications.outbox import write
 from articles.notifications.postman import postman
 from articles.notifications.receivers import readers_of
-from articles.notifications.telling import remind_of_review, tell_of_move, tell_of_note, tell_of_opening
+from articles.notifications.telling import remind_of_review, tell_of_move, tell_of_note, tell_of_openings
 
 __all__ = [
     "Delivered",
@@ -18,7 +18,7 @@ __all__ = [
     "remind_of_review",
     "tell_of_move",
     "tell_of_note",
-    "tell_of_opening",
+    "tell_of_openings",
     "try_again",
     "write",
 ]

@@ -16,8 +16,13 @@ def write(occasion: Mail, receivers: Iterable[Any], *, subject: str, body: str, 
 
     They are sent after the transaction: at once where that is switched on, else by `publish_due`.
     """
+    return post(letters_to(occasion, receivers, subject=subject, body=body, at=at))
+
+
+def letters_to(occasion: Mail, receivers: Iterable[Any], *, subject: str, body: str, at: datetime) -> list[Letter]:
+    """The letters that `write()` would write, to be posted with others."""
     wanted = {user.pk: user for user in receivers if user and user.is_active and user.email}
-    letters = Letter.objects.bulk_create(
+    return [
         Letter(
             occasion=occasion.value,
             receiver=user,
@@ -29,7 +34,12 @@ def write(occasion: Mail, receivers: Iterable[Any], *, subject: str, body: str, 
         )
         for user in wanted.values()
         if occasion.value not in user.muted_mail
-    )
+    ]
+
+
+def post(letters: list[Letter]) -> list[Letter]:
+    """Puts letters into the outbox."""
     if letters:
+        Letter.objects.bulk_create(letters)
         transaction.on_commit(postman.call, robust=True)
     return letters

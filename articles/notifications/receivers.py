@@ -1,5 +1,6 @@
 """Who may be told of an article: only whoever may open it."""
 
+from collections.abc import Collection
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -23,8 +24,22 @@ def holding(permission: str) -> Q:
 
 def readers_of(article: Article) -> QuerySet[User]:
     """The accounts that may open an article on the desk: the rule of the article screen, asked of all at once."""
+    return _lookers().filter(_sees_all() | Q(pk=article.created_by_id))
+
+
+def readers_among(user_ids: Collection[int]) -> tuple[dict[int, User], set[int]]:
+    """Of some accounts, those that may open articles, and the ids of those that see the articles of others, too."""
+    lookers = _lookers().filter(pk__in=user_ids)
+    return lookers.in_bulk(), set(lookers.filter(_sees_all()).values_list("pk", flat=True))
+
+
+def _lookers() -> QuerySet[User]:
     may_look = holding("articles.view_article") | holding("articles.change_article")
+    return User.objects.filter(may_look, is_active=True, is_staff=True)
+
+
+def _sees_all() -> Q:
     sees_all = ~holding("articles.change_article")
     for permission in _SEEING:
         sees_all |= holding(permission)
-    return User.objects.filter(may_look, sees_all | Q(pk=article.created_by_id), is_active=True, is_staff=True)
+    return sees_all

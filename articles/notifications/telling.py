@@ -1,6 +1,6 @@
 """Who is told what, and in which words. Each function writes its letters in the caller's transaction."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -14,8 +14,8 @@ from articles.models.draft import Article
 from articles.models.history import Note, Publication
 from articles.models.people import User
 from articles.notifications.letters import Words, in_site_language
-from articles.notifications.outbox import write
-from articles.notifications.receivers import holding, readers_of
+from articles.notifications.outbox import letters_to, post, write
+from articles.notifications.receivers import holding, readers_among, readers_of
 from articles.states import Mail
 
 if TYPE_CHECKING:
@@ -110,19 +110,37 @@ _AFTER: Final[dict[str, Callable[["Done"], None]]] = {
 
 
 @in_site_language
-def tell_of_opening(publication: Publication, *, at: datetime, missing: Sequence[str] = ()) -> None:
-    """A scheduled window has opened. `missing` is what the checks say now; then whoever scheduled it is told, too."""
-    article, by = publication.article, publication.made_by
-    names = {"title": article.title, "when": _moment(publication.live_from), "who": _name(by)}
-    version = publication.edition.version
-    words = Words(
+def tell_of_openings(opened: Sequence[Publication], *, at: datetime, missing: Mapping[int, Sequence[str]]) -> None:
+    """Scheduled windows have opened: three queries for all of them.
+
+    `missing` holds, by publication, what the checks say now; where that is something, whoever scheduled it is told, too.
+    """
+    concerned = {each.pk: _concerned(each, bool(missing.get(each.pk))) for each in opened}
+    users, seeing = readers_among(set().union(*concerned.values()))
+    letters: list[Letter] = []
+    for each in opened:
+        may_see = seeing | {each.article.created_by_id}
+        receivers = [users[pk] for pk in sorted(concerned[each.pk]) if pk in users and pk in may_see]
+        words = _opening(each, missing.get(each.pk, ())).of(each.article)
+        letters += letters_to(Mail.PUBLISHED, receivers, **words, at=at)
+    post(letters)
+
+
+def _concerned(publication: Publication, is_doubtful: bool) -> set[int]:
+    article, by = publication.article, publication.made_by_id
+    wrote = {pk for pk in (article.created_by_id, article.submitted_by_id) if pk}
+    return (wrote | {by} if by else wrote) if is_doubtful else wrote - {by or 0}
+
+
+def _opening(publication: Publication, missing: Sequence[str]) -> Words:
+    article = publication.article
+    names = {"title": article.title, "when": _moment(publication.live_from), "who": _name(publication.made_by)}
+    return Words(
         _("Live: “%s”") % article.title,
         _("“%(title)s” went live on %(when)s, as %(who)s had scheduled it.") % names,
         note="\n".join([_("The checks found something since then:"), *missing]) if missing else "",
-        slug=version.content.slug,
+        slug=publication.edition.version.content.slug,
     )
-    told = _authors(article) | Q(pk=publication.made_by_id) if missing else _authors(article)
-    _write(Mail.PUBLISHED, article, told, words, but=None if missing else by, at=at)
 
 
 @in_site_language

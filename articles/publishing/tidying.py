@@ -105,9 +105,7 @@ def _announce(ids: Sequence[int], *, at: datetime) -> tuple[int, list[str]]:
     count_tags(LiveTag.objects.filter(live__in=rows).values_list("tag", flat=True))
     blocking = _blocking(publications)
     Event.objects.bulk_create(_opened(each, blocking[each.pk], at=at) for each in publications)
-    for publication in publications:
-        if publication.pk in is_open:
-            notifications.tell_of_opening(publication, at=at, missing=blocking[publication.pk])
+    notifications.tell_of_openings([each for each in publications if each.pk in is_open], at=at, missing=blocking)
     Publication.objects.filter(pk__in=[each.pk for each in publications]).update(announced_at=at)
     problems = [
         f"{_name(each)} is live, but: {' '.join(blocking[each.pk])}" for each in publications if blocking[each.pk]
