@@ -113,7 +113,7 @@ _AFTER: Final[dict[str, Callable[["Done"], None]]] = {
 def tell_of_openings(opened: Sequence[Publication], *, at: datetime, missing: Mapping[int, Sequence[str]]) -> None:
     """Scheduled windows have opened: three queries for all of them.
 
-    `missing` holds, by publication, what the checks say now; where that is something, whoever scheduled it is told, too.
+    `missing` holds, by publication, what the checks say now; then whoever scheduled it is told, too.
     """
     concerned = {each.pk: _concerned(each, bool(missing.get(each.pk))) for each in opened}
     users, seeing = readers_among(set().union(*concerned.values()))
