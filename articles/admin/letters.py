@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -47,18 +49,31 @@ class SentFilter(admin.SimpleListFilter):
 class LetterAdmin(DeskAdmin):
     """Read-only: a letter is written by what happened. Sent ones are kept for ninety days."""
 
-    list_display = ("subject", "to", "made_at", "standing", "attempts", "problem")
+    list_display = ("subject", "to", "written", "standing")
     list_filter = (SentFilter,)
     show_facets = admin.ShowFacets.NEVER  # each would count the whole outbox
     search_fields = ("subject", "to")
     ordering = ("-id",)
     paginator = BoundedPaginator
     actions = ("try_again",)
-    fields = ("subject", "to", "occasion", "made_at", "standing", "attempts", "problem", "body")
+    fields = ("subject", "to", "occasion", "written", "standing", "attempts", "body")
     readonly_fields = fields
 
+    class Media:
+        css = {"all": ["css/desk-me.css"]}
+
+    @admin.display(description=gettext_lazy("written"), ordering="made_at")
+    def written(self, letter: Letter) -> str:
+        return moment(letter.made_at)
+
     @admin.display(description=gettext_lazy("standing"))
-    def standing(self, letter: Letter) -> Any:
+    def standing(self, letter: Letter) -> SafeString | str:
+        """How far it is, and what the mail server said last."""
+        if not letter.problem:
+            return self._how_far(letter)
+        return format_html('{}<br><span class="problem">{}</span>', self._how_far(letter), letter.problem)
+
+    def _how_far(self, letter: Letter) -> str:
         if letter.sent_at:
             return _("sent %s") % moment(letter.sent_at)
         if letter.next_try_at >= OPEN_END:

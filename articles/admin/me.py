@@ -4,6 +4,7 @@ import zoneinfo
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -22,7 +23,7 @@ def time_zones() -> list[tuple[str, Any]]:
     for name in names:
         continent, _slash, place = name.partition("/")
         groups.setdefault(continent, []).append((name, place.replace("_", " ").replace("/", " – ")))
-    return [("", gettext_lazy("That of the site")), ("UTC", "UTC"), *groups.items()]
+    return [("", _("That of the site (%s)") % settings.TIME_ZONE), ("UTC", "UTC"), *groups.items()]
 
 
 class MeForm(forms.ModelForm[User]):

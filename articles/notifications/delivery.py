@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 
 from articles.models.desk import Letter
@@ -129,7 +129,14 @@ def _close(connection: Any) -> None:
 def _note_success(letter: Letter, at: datetime, done: Delivered) -> None:
     done.sent += 1
     values = {"sent_at": at, "claimed_until": None, "problem": "", "to": letter.to}
-    Letter.objects.filter(pk=letter.pk).update(attempts=F("attempts") + 1, **values)
+    for patience in reversed(range(3)):  # what is sent must be marked, however busy the database is
+        try:
+            Letter.objects.filter(pk=letter.pk).update(attempts=F("attempts") + 1, **values)
+        except OperationalError:
+            if not patience:
+                raise
+        else:
+            return
 
 
 def _note_failure(letter: Letter, problem: Exception, at: datetime, done: Delivered) -> None:
