@@ -49,7 +49,7 @@ class SentFilter(admin.SimpleListFilter):
 class LetterAdmin(DeskAdmin):
     """Read-only: a letter is written by what happened. Sent ones are kept for ninety days."""
 
-    list_display = ("subject", "to", "written", "standing")
+    list_display = ("subject", "standing", "to", "written")
     list_filter = (SentFilter,)
     show_facets = admin.ShowFacets.NEVER  # each would count the whole outbox
     search_fields = ("subject", "to")
