@@ -65,6 +65,7 @@ RIGHTS: dict[Role, set[str]] = {
         "change_user",
         "view_group",
         "view_event",
+        "view_letter",
         "view_site",
         "change_site",
         "delete_image",

@@ -4,17 +4,17 @@ To add an address, add its line to `RULES`: who gets the page, and who may post 
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
 from articles import notes, sharing, tagging
-from articles.models.desk import BulkRun
+from articles.models.desk import BulkRun, Letter
 from articles.models.history import Event
 from articles.models.library import Image
 from articles.models.people import Contributor
@@ -35,6 +35,7 @@ WALKERS = {
     "M": Role.ADMINISTRATOR,
     "S": None,  # a superuser
 }
+NOW = datetime.now(UTC)
 ALL = "AERPTMS"
 NOBODY = ""
 
@@ -55,6 +56,7 @@ RULES = {
     "app_list": Rule(ALL, ALL),
     "login": Rule(ALL, ALL, 302),
     "logout": Rule(ALL, ALL, 405),
+    "my_account": Rule(ALL, ALL),
     "password_change": Rule(ALL, ALL),
     "password_change_done": Rule(ALL, ALL),
     "jsi18n": Rule(ALL, ALL),
@@ -146,6 +148,12 @@ RULES = {
     "articles_event_history": Rule("MS", "MS"),
     "articles_event_delete": Rule(NOBODY, NOBODY),
     "articles/event/<path:object_id>/": Rule(ALL, ALL, 302),
+    "articles_letter_changelist": Rule("MS", "MS"),
+    "articles_letter_add": Rule(NOBODY, NOBODY),
+    "articles_letter_change": Rule("MS", NOBODY),
+    "articles_letter_history": Rule("MS", "MS"),
+    "articles_letter_delete": Rule(NOBODY, NOBODY),
+    "articles/letter/<path:object_id>/": Rule(ALL, ALL, 302),
     "articles_site_changelist": Rule("MS", "MS", 302),
     "articles_site_add": Rule(NOBODY, NOBODY),
     "articles_site_change": Rule("MS", "MS"),
@@ -158,12 +166,19 @@ RULES = {
 def routes(patterns=None, prefix=""):
     """Every pattern of the desk's resolver, as its name (or route, where it has none) and its whole route."""
     reverse("admin:index")  # loads the addresses, and with them the screens
-    for pattern in patterns if patterns is not None else admin.site.get_urls():
+    for pattern in patterns if patterns is not None else [*admin.site.get_urls(), *beside_the_site()]:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, route)
         elif isinstance(pattern, URLPattern):
             yield pattern.name or route, route
+
+
+def beside_the_site():
+    """Pages of the desk that stand in the project's addresses."""
+    own = [pattern for pattern in get_resolver().url_patterns if isinstance(pattern, URLPattern)]
+    named = [(pattern, str(pattern.pattern)) for pattern in own]
+    return [path(route[6:], pattern.callback, name=pattern.name) for pattern, route in named if route[:6] == "admin/"]
 
 
 @pytest.fixture
@@ -174,8 +189,10 @@ def things():
     article = make_article("Sleep well", tags=("Sleep",), by=author)
     image = Image.objects.create(title="A moon", file="originals/moon.jpg", digest="d" * 64, width=1, height=1)
     event = tagging.rename(tag, "Sleeping", by=author)
+    letter = Letter.objects.create(receiver=author, to=author.email, subject="Hi", made_at=NOW, next_try_at=NOW)
     return SimpleNamespace(
         author=author,
+        letter=letter,
         article=article,
         image=image,
         tag=Tag.objects.get(pk=tag.pk),
