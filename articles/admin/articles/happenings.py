@@ -36,7 +36,7 @@ _WORDS: Final[dict[str, Any]] = {
     "duplicate": gettext_lazy("made it as a copy"),
     "plan": gettext_lazy("changed the day it is planned for"),
     "went_live": gettext_lazy("had scheduled version %(version)s: it went live"),
-    "expired": gettext_lazy("had set an end: it left the site"),
+    "expired": gettext_lazy("took it off the site: its end had come"),
     "review_due": gettext_lazy("reminded of the review that is due"),
     "note": gettext_lazy("wrote a note"),
     "note_done": gettext_lazy("marked a note as done"),

@@ -50,7 +50,7 @@ class Standing:
             return _("Scheduled for %s") % moment(self.coming.begins)
         if self.last:
             return self._ended_label()
-        return _("Approved, not yet published") if self.state == State.APPROVED else state_label(self.state)
+        return _("Approved, not yet published") if self.state == State.APPROVED else _draft_label(self.state)
 
     @property
     def tone(self) -> str:
@@ -97,7 +97,7 @@ class Standing:
 
     def _ended_label(self) -> str:
         ended = _("Withdrawn") if self.last and self.last.ending == Ending.WITHDRAWN else _("Expired")
-        return ended if self.state == State.DRAFT else f"{ended} · {state_label(self.state)}"
+        return ended if self.state == State.DRAFT else f"{ended} · {_draft_label(self.state)}"
 
     def _absence(self) -> str:
         if self.last is None:
@@ -107,7 +107,7 @@ class Standing:
         return _("It left the site on %s.") % moment(self.last.ends)
 
 
-def state_label(state: State) -> str:
+def _draft_label(state: State) -> str:
     labels = {
         State.DRAFT: _("Draft"),
         State.IN_REVIEW: _("In review"),

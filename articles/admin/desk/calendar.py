@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.admin.articles.planning import YEARS
-from articles.admin.articles.standing import state_label
 from articles.admin.bounded import MOST, bounded_html
 from articles.admin.desk.pages import Page, month_of, week_of
 from articles.admin.desk.viewer import Viewer
@@ -133,7 +132,7 @@ def _filled(entry: Entry, article: Article, viewer: Viewer) -> Entry:
         entry.article_id,
         entry.at,
         article.title,
-        state_label(State(article.state)) if is_plan else "",
+        State(article.state).label if is_plan else "",
         is_plan and viewer.may_edit(article),
     )
 

@@ -252,6 +252,10 @@ class TestRoles:
         assert "Mine draft" in page
         assert "Mine coming" in page
         assert "Secret" not in page
+        context = client_of(author).get(DESK).context
+        counts = {shown.block.key: shown.count for shown in (*context["blocks"], *context["beside"])}
+        assert counts["coming"] == counts["stale"] == "1"
+        assert counts["recent"] == "2"
         assert "Secret draft" in client_of(editor).get(DESK).content.decode()
 
     def test_an_account_without_a_role_meets_none_at_all(self, editor: Any) -> None:
