@@ -5,13 +5,14 @@ Everything is rendered when it is published, and stored; a page request fetches 
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from markdownify import MarkdownConverter
 
 from articles.content import Content, Credit
@@ -41,7 +42,13 @@ class Printed:
     social_image: str
 
 
-def render(content: Content, images: Mapping[int, Image], *, palette_seed: str = "") -> Printed:
+def render(
+    content: Content,
+    images: Mapping[int, Image],
+    *,
+    palette_seed: str = "",
+    placeholder_html: Callable[..., SafeString] = markup.placeholder_html,
+) -> Printed:
     """Prints an article. `images` holds every picture that the content names; a missing one prints the placeholder."""
     body_html = _body_html(content, images)
     text = to_text(body_html)
@@ -55,8 +62,8 @@ def render(content: Content, images: Mapping[int, Image], *, palette_seed: str =
         )
         social = default_storage.url(image.renditions["social"])
     else:
-        picture_html = markup.placeholder_html(content.title, palette_seed, is_lead=True)
-        thumb_html, social = markup.placeholder_html(content.title, palette_seed), ""
+        picture_html = placeholder_html(content.title, palette_seed, is_lead=True)
+        thumb_html, social = placeholder_html(content.title, palette_seed), ""
     return Printed(
         picture_html=picture_html,
         thumb_html=thumb_html,

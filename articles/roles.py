@@ -65,12 +65,19 @@ RIGHTS: dict[Role, set[str]] = {
         "change_user",
         "view_group",
         "view_event",
+        "view_letter",
         "view_site",
         "change_site",
         "delete_image",
     }
     | {"delete_contributor", "add_contributor", "change_contributor"},
 }
+
+
+def sees_all(user: Any) -> bool:
+    """Whoever only writes sees their own articles; whoever edits, approves, publishes or only looks sees all."""
+    more = ("articles.edit_any_article", "articles.approve_article", "articles.publish_article")
+    return any(user.has_perm(name) for name in more) or not user.has_perm("articles.change_article")
 
 
 def fill_groups(**kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles.comparing import headings_of
 from articles.content import Answer, Content, Credit, Part, Picture, free_name, slug_from
 from articles.merging import changed_places
 from articles.models.draft import Article, ArticleQuestion, Byline, RelatedChoice, Section
@@ -107,9 +108,11 @@ def keep_version(article: Article, *, by: Any, at: datetime, note: str = "") -> 
     changed = changed_places(before, content) if before else []
     if latest and _today(latest.tag_ids) != tags:
         changed.append("tags")
-    told = {"before": {"version": latest.number if latest else 0, "state": was}}
+    told: dict[str, Any] = {"before": {"version": latest.number if latest else 0, "state": was}}
     told["after"] = {"version": version.number, "state": locked.state}
-    Event.of("save", locked, by=by, at=at, version=version.number, note=note, changed=changed, **told).save()
+    named = headings_of(changed, before, content) if before else {}
+    told |= {"changed": changed, "named": named}
+    Event.of("save", locked, by=by, at=at, version=version.number, note=note, **told).save()
     return version
 
 

@@ -13,7 +13,7 @@ class Word(StrEnum):
 
     @property
     def label(self) -> str:
-        return _LABELS.get(self.value, self.value.replace("_", " ").capitalize())
+        return _LABELS.get((type(self).__name__, self.value), self.value.replace("_", " ").capitalize())
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
@@ -27,11 +27,6 @@ class State(Word):
     IN_REVIEW = "in_review"
     CHANGES_REQUESTED = "changes_requested"
     APPROVED = "approved"
-
-    @property
-    def label(self) -> str:
-        """A state reads well by itself; letters have an occasion of the same name."""
-        return self.value.replace("_", " ").capitalize()
 
 
 class Role(Word):
@@ -82,19 +77,19 @@ class Mail(Word):
     REVIEW_DUE = "review_due"
 
 
-#: Where a value does not read well by itself.
+#: Where a value does not read well by itself. Two words may share a value and mean two things.
 _LABELS: Final = {
-    "gone": "Gone (410)",
-    "redirect": "Redirect to another article",
-    "not_found": "Not found (404)",
-    "replaced": "Replaced by a newer edition",
-    "cancelled": "Cancelled before it began",
-    "expired": "Reached its end date",
-    "submitted": "An article is submitted for review",
-    "changes": "Changes to an article of mine are asked for",
-    "approved": "An article is approved",
-    "published": "An article of mine goes live",
-    "note": "Somebody answers a note of mine, or writes one on an article of mine",
-    "mention": "Somebody mentions me in a note",
-    "review_due": "An article is due for another review",
+    ("Outcome", "gone"): "Gone (410)",
+    ("Outcome", "redirect"): "Redirect to another article",
+    ("Outcome", "not_found"): "Not found (404)",
+    ("Ending", "replaced"): "Replaced by a newer edition",
+    ("Ending", "cancelled"): "Cancelled before it began",
+    ("Ending", "expired"): "Reached its end date",
+    ("Mail", "submitted"): "An article is submitted for review",
+    ("Mail", "changes"): "Changes to an article of mine are asked for",
+    ("Mail", "approved"): "An article is approved",
+    ("Mail", "published"): "An article of mine goes live",
+    ("Mail", "note"): "Somebody answers a note of mine, or writes one on an article of mine",
+    ("Mail", "mention"): "Somebody mentions me in a note",
+    ("Mail", "review_due"): "An article is due for another review",
 }

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from articles import feeds, sitemaps, views
+from articles import feeds, previews, sitemaps, views
 
 
 class SlugConverter(StringConverter):
@@ -35,6 +35,7 @@ urlpatterns = [
     path("people/<word:slug>/", views.person_detail, name="person"),
     path("archive/", views.archive, name="archive"),
     path("archive/<year:year>/<month:month>/", views.archive_month, name="month"),
+    path("preview/<str:token>/", previews.shared_preview, name="preview"),
     path("search/", views.search_page, name="search"),
     *feeds.paths("", "feed", scope=None),
     *feeds.paths("tags/<word:slug>/", "tag_feed", scope="tag"),

@@ -1,5 +1,7 @@
 """Is it up; can it serve. And the page of last resort."""
 
+from typing import Any
+
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
@@ -10,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from articles import publishing
+from articles.models.public import database_now
 
 
 @never_cache
@@ -41,8 +44,9 @@ def _storage() -> str:
 
 
 def _schedules() -> str:
-    overdue = publishing.unprinted().count()
-    return f"{overdue} publications have no live row: run rebuild_live" if overdue else "ok"
+    """Without titles: what is scheduled is nobody else's business."""
+    overdue = len(publishing.overdue(now=database_now()))
+    return f"{overdue} publications are overdue: run publish_due, it says why" if overdue else "ok"
 
 
 CHECKS = {
@@ -54,10 +58,20 @@ CHECKS = {
 }
 
 
+def _warnings() -> list[str]:
+    """What will go wrong unless somebody on the desk sees to it; asked for once a minute, as anybody can ask."""
+    found: list[str] | None = cache.get("readyz-warnings")
+    if found is None:
+        risks = len(publishing.at_risk(now=database_now()))
+        found = [f"{risks} scheduled publications would not pass their checks now: see the desk"] if risks else []
+        cache.set("readyz-warnings", found, 60)
+    return found
+
+
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 where all is well, else 503; each check by name, without secrets."""
+    """200 where all is well, else 503; each check by name, without secrets. Warnings do not change the status."""
     answers: dict[str, str] = {}
     for name, check in CHECKS.items():
         try:
@@ -65,7 +79,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
         except (DatabaseError, OSError) as problem:
             answers[name] = type(problem).__name__
     well = all(answer == "ok" for answer in answers.values())
-    return JsonResponse({"status": "ok" if well else "not ready", "checks": answers}, status=200 if well else 503)
+    told: dict[str, Any] = {"status": "ok" if well else "not ready", "checks": answers}
+    if well and (warnings := _warnings()):
+        told["warnings"] = warnings
+    return JsonResponse(told, status=200 if well else 503)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

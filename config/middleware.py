@@ -23,6 +23,8 @@ _BASE_POLICY = (
     "frame-ancestors 'none'; manifest-src 'self'"
 )
 PUBLIC_POLICY = f"{_BASE_POLICY}; img-src 'self'; script-src 'self'; style-src 'self'"
+#: A preview stores nothing, so that the drawing of an article without a picture stands in the page itself.
+PREVIEW_POLICY = PUBLIC_POLICY.replace("img-src 'self'", "img-src 'self' data:")
 ADMIN_POLICY = (
     f"{_BASE_POLICY}; img-src 'self' data: blob:; frame-src 'self'; "
     "script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'"
@@ -59,7 +61,8 @@ class ContentSecurityPolicyMiddleware:
         in_admin = request.path_info.startswith("/admin/")
         request.csp_nonce = secrets.token_urlsafe(16) if in_admin else ""  # type: ignore[attr-defined]
         response = self.get_response(request)
-        policy = ADMIN_POLICY.format(nonce=request.csp_nonce) if in_admin else PUBLIC_POLICY  # type: ignore[attr-defined]
+        public = PREVIEW_POLICY if request.path_info.startswith("/preview/") else PUBLIC_POLICY
+        policy = ADMIN_POLICY.format(nonce=request.csp_nonce) if in_admin else public  # type: ignore[attr-defined]
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if in_admin:

@@ -206,11 +206,19 @@ if django.VERSION >= (6, 1):
     MAILERS = {
         "default": {
             "BACKEND": _mail["EMAIL_BACKEND"],
-            "OPTIONS": {**_smtp, "timeout": MAIL_TIMEOUT} if "smtp" in _mail["EMAIL_BACKEND"] else {},
+            "OPTIONS": (
+                {**_smtp, "timeout": MAIL_TIMEOUT}
+                if "smtp" in _mail["EMAIL_BACKEND"]
+                else {"file_path": _mail["EMAIL_FILE_PATH"]}
+                if "filebased" in _mail["EMAIL_BACKEND"]
+                else {}
+            ),
         }
     }
 else:
     vars().update(_mail, EMAIL_TIMEOUT=MAIL_TIMEOUT)
+#: Letters are sent right after the save that is their reason; else only by `publish_due`.
+MAIL_AT_ONCE = env.bool("MAIL_AT_ONCE", default=not TESTING)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="masthead@localhost")
 
 # -- Security ---------------------------------------------------------------------------------------------

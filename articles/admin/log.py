@@ -21,10 +21,16 @@ from articles.models.history import Event
 #: Every verb that is logged. Asking the table for them would read all of it.
 VERBS: Final[dict[str, Any]] = {
     **{move.name: move.label for move in workflow.MOVES.values()},
+    "note": gettext_lazy("Write a note"),
+    "note_done": gettext_lazy("Mark a note as done"),
+    "note_reopened": gettext_lazy("Reopen a note"),
     "save": gettext_lazy("Save a version"),
     "import": gettext_lazy("Import"),
     "delete": gettext_lazy("Delete a draft"),
+    "share": gettext_lazy("Make a preview link"),
+    "unshare": gettext_lazy("Take back a preview link"),
     planning.PLAN: gettext_lazy("Plan for a day"),
+    "duplicate": gettext_lazy("Duplicate an article"),
     "add_tag": gettext_lazy("Add a tag"),
     tagging.RENAME: gettext_lazy("Rename a tag"),
     tagging.MERGE: gettext_lazy("Merge tags"),

@@ -7,25 +7,24 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Script
 
+from articles.admin import answers
 from articles.admin.base import DeskAdmin
+from articles.admin.bounded import bounded_html
 from articles.content import free_name, slug_from
 from articles.models.draft import ArticleQuestion
-from articles.models.history import Event, Version
-from articles.models.public import LiveArticle, database_now
+from articles.models.history import Event
+from articles.models.public import database_now
 from faq import publishing
 from faq.models import LiveQuestion, Question
-
-#: How many live pages the form lists by name.
-PAGES_SHOWN = 50
 
 
 class QuestionForm(forms.ModelForm[Question]):
@@ -65,14 +64,7 @@ class QuestionAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         questions: QuerySet[Question] = super().get_queryset(request)
-        used = (
-            LiveArticle.objects.order_by()
-            .filter(article__questions__shared=OuterRef("pk"))
-            .values("article__questions__shared")
-            .annotate(number=Count("pk", distinct=True))
-        )
-        pages = Coalesce(Subquery(used.values("number"), output_field=IntegerField()), 0)
-        return questions.select_related("live").annotate(pages=pages)
+        return questions.select_related("live").annotate(pages=answers.page_count())
 
     @admin.display(description=gettext_lazy("stands at"))
     def label(self, question: Any) -> str:
@@ -80,8 +72,8 @@ class QuestionAdmin(DeskAdmin):
         return format_html('<span class="desk-label desk-label--{}">{}</span>', tone, text)
 
     @admin.display(description=gettext_lazy("on live pages"), ordering="pages")
-    def live_pages(self, question: Any) -> int:
-        return int(question.pages)
+    def live_pages(self, question: Any) -> SafeString:
+        return bounded_html(question.pages)
 
     # -- Form -------------------------------------------------------------------------------------------------
 
@@ -97,6 +89,11 @@ class QuestionAdmin(DeskAdmin):
         free = obj is None or not (_live(obj) or ArticleQuestion.objects.filter(shared=obj).exists())
         return allowed and free
 
+    def save_model(self, request: HttpRequest, obj: Question, form: Any, change: bool) -> None:
+        """A save that changes no word is none: the moment of the last change tells which drafts have older words."""
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -108,7 +105,8 @@ class QuestionAdmin(DeskAdmin):
                 "live": live,
                 "label": text,
                 "tone": tone,
-                "pages": pages_of(question),
+                "pages": answers.pages_of(question),
+                "older_drafts": answers.drafts_with_older_words(question, request.user),
                 "may_publish": request.user.has_perm("faq.publish_question"),
                 "is_changed": live is None or publishing.has_unpublished_changes(question, live),
             }
@@ -121,6 +119,7 @@ class QuestionAdmin(DeskAdmin):
         return [
             path("<path:object_id>/publish/", view(self.publish_view), name="faq_question_publish"),
             path("<path:object_id>/withdraw/", view(self.withdraw_view), name="faq_question_withdraw"),
+            path("<path:object_id>/refresh/", view(self.refresh_view), name="faq_question_refresh"),
             *super().get_urls(),
         ]
 
@@ -129,6 +128,23 @@ class QuestionAdmin(DeskAdmin):
 
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._move(request, object_id, "withdraw")
+
+    def refresh_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Takes today's wording into the chosen drafts, each as a new version; nothing that is live changes."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        question = self.get_object(request, unquote(object_id))
+        if not request.user.has_perm("articles.change_article") or not self.has_view_permission(request, question):
+            raise PermissionDenied
+        if question is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
+        chosen = [int(pk) for pk in request.POST.getlist("article") if pk.isdecimal() and len(pk) < 19][: answers.SHOWN]
+        if chosen:
+            report = answers.refresh(question, chosen, by=request.user, at=database_now())
+            messages.success(request, answers.reported(report))
+        else:
+            messages.warning(request, _("No draft was chosen."))
+        return HttpResponseRedirect(reverse("admin:faq_question_change", args=[question.pk]))
 
     def _move(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
         if request.method != "POST":
@@ -175,33 +191,3 @@ def _label(question: Question) -> tuple[str, str]:
     if publishing.has_unpublished_changes(question, live):
         return "changed", _("Published, with unpublished changes")
     return "live", _("Published")
-
-
-def pages_of(question: Question) -> list[dict[str, Any]]:
-    """The live pages of articles that take this question, and whether each carries today's wording.
-
-    Told from the drafts: a page whose draft has dropped the question since is not found here.
-    """
-    cards = LiveArticle.objects.filter(article__questions__shared=question).distinct()
-    pages = list(cards.only("slug", "title", "article_id", "version_number").order_by("title")[:PAGES_SHOWN])
-    numbers = {page.article_id: page.version_number for page in pages}
-    versions = Version.objects.filter(article__in=numbers, number__in=set(numbers.values()))
-    wordings = {
-        version.article_id: _wording(version, question)
-        for version in versions
-        if numbers[version.article_id] == version.number
-    }
-    today = (question.question, question.answer)
-    return [
-        {"page": page, "is_older": wordings.get(page.article_id) not in (None, today)}
-        for page in pages
-        if wordings.get(page.article_id)
-    ]
-
-
-def _wording(version: Version, question: Question) -> tuple[str, str] | None:
-    """The wording in which a version carries a shared question, or None where it does not."""
-    for answer in version.content.questions:
-        if answer.shared_id == question.pk:
-            return answer.question, answer.html
-    return None

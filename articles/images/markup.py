@@ -1,5 +1,6 @@
 """The `<picture>` of a page or a card: sized, in the formats a browser can read, without JavaScript or inline style."""
 
+import base64
 from functools import cache
 
 from django.core.files.storage import default_storage
@@ -33,13 +34,24 @@ def card_html(image: Image, picture: Picture) -> SafeString:
 
 def placeholder_html(title: str, tag: str, *, is_lead: bool = False) -> SafeString:
     """The “no image” drawing of an article, in the reader's colour scheme; its files are made if they are missing."""
-    variant = placeholder.variant(title, tag)
+    name = placeholder.variant(title, tag).name
+    files = [default_storage.url(placeholder_name(name, scheme)) for scheme in ("dark", "light")]
+    return _drawing_html(*files, is_lead=is_lead)
+
+
+def embedded_placeholder_html(title: str, tag: str, *, is_lead: bool = False) -> SafeString:
+    """The same drawing inside the page: a preview stores nothing."""
+    name = placeholder.variant(title, tag).name
+    return _drawing_html(_embedded(name, "dark"), _embedded(name, "light"), is_lead=is_lead)
+
+
+def _drawing_html(dark: str, light: str, *, is_lead: bool) -> SafeString:
     return format_html(
         '<picture class="placeholder">'
         '<source media="(prefers-color-scheme: dark)" srcset="{}" width="640" height="400">'
         '<img src="{}" alt="{}" width="640" height="400" {}></picture>',
-        default_storage.url(placeholder_name(variant.name, "dark")),
-        default_storage.url(placeholder_name(variant.name, "light")),
+        dark,
+        light,
         NO_IMAGE,
         _loading(is_first=is_lead),
     )
@@ -48,8 +60,18 @@ def placeholder_html(title: str, tag: str, *, is_lead: bool = False) -> SafeStri
 @cache
 def placeholder_name(variant_name: str, scheme: placeholder.Scheme) -> str:
     """The storage name of a placeholder, drawn once a process at most; a finite set serves every article."""
+    return renditions.store_bytes("placeholders", _drawn(variant_name, scheme), "webp")
+
+
+@cache
+def _embedded(variant_name: str, scheme: placeholder.Scheme) -> str:
+    """The drawing as an address that holds it; all of them together are a megabyte."""
+    return f"data:image/webp;base64,{base64.b64encode(_drawn(variant_name, scheme)).decode()}"
+
+
+def _drawn(variant_name: str, scheme: placeholder.Scheme) -> bytes:
     variant = placeholder.Variant(*variant_name.split("-", 1))
-    return renditions.store_bytes("placeholders", placeholder.encode(placeholder.draw(variant, scheme)), "webp")
+    return placeholder.encode(placeholder.draw(variant, scheme))
 
 
 def _picture_html(image: Image, kind: str, alt: str, sizes: str, *, is_first: bool) -> SafeString:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files import File
-from django.db.models import Q
+from django.db.models import F, Q
 
 from articles import checks, publishing, signing, tagging
 from articles.content import Content, Credit, Picture, free_name, slug_from
@@ -86,9 +86,9 @@ class Loader:
         seen: set[str] = set()
         for incoming in batch:
             known = stubs.get(incoming.key)
-            if incoming.key in seen or (known and not _is_stub(known)):
+            if reason := _why_skipped(known, is_double=incoming.key in seen):
                 self.report.skipped += 1
-                self.report.say(incoming.source, "skipped", title=incoming.content.title, reason="already there")
+                self.report.say(incoming.source, "skipped", title=incoming.content.title, reason=reason)
                 continue
             seen.add(incoming.key)
             ready.append(self._resolve(incoming, known, taken))
@@ -178,7 +178,11 @@ class Loader:
         pinned = []
         for title in titles:
             key = key_of("text", title)
-            found = Article.objects.filter(Q(import_key=key) | Q(title__iexact=title)).order_by("pk").first()
+            named = Article.objects.filter(Q(import_key=key) | Q(title__iexact=title, trashed_at=None))
+            found = named.order_by(F("trashed_at").asc(nulls_first=True), "pk").first()
+            if found and found.trashed_at:
+                self.report.say("related list", "left out", title=title, reason="it is in the trash")
+                continue
             if found is None:
                 slug = self._free_slug(slug_from(title) or "article", set())
                 found = Article.objects.create(import_key=key, title=title, slug=slug, created_by=self.by)
@@ -297,6 +301,13 @@ def _tag_names() -> Iterator[tuple[str, int]]:
         yield name.casefold(), heir
     for name, pk in Tag.objects.values_list("name", "pk"):
         yield name.casefold(), pk
+
+
+def _why_skipped(known: Article | None, *, is_double: bool) -> str:
+    """Empty for what is new, and for a stub that gets its text. What is in the trash is never revived unseen."""
+    if known and known.trashed_at:
+        return "it is in the trash; restore it, or delete it for good, and import again"
+    return "already there" if is_double or (known and not _is_stub(known)) else ""
 
 
 def _is_stub(article: Article) -> bool:

@@ -94,3 +94,14 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+
+class ThinningMark(models.Model):
+    """How far a stage of `thinning` has come: what was made before `reached_at` is judged."""
+
+    stage = models.CharField(max_length=10, primary_key=True)
+    reached_at = models.DateTimeField()
+    reached_id = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.stage} up to {self.reached_at:%Y-%m-%d}"

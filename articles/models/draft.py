@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from articles.content import free_name, slug_from
+from articles.models.folded import FoldedTitle
 from articles.models.library import Image
 from articles.models.people import Contributor
 from articles.models.tags import Tag, TaggedArticle
@@ -138,6 +139,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # its part
             models.Index(fields=["created_by", "-updated_at"], name="draft_by_owner"),
             models.Index(fields=["created_by", "state", "-updated_at"], name="draft_by_owner_and_state"),
             models.Index(fields=["-trashed_at"], condition=models.Q(trashed_at__isnull=False), name="draft_in_trash"),
+            models.Index(FoldedTitle("title"), name="draft_by_title"),
         ]
 
     def __str__(self) -> str:

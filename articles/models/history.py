@@ -27,6 +27,7 @@ class Version(models.Model):
     class Meta:
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="one_version_per_number")]
+        indexes = [models.Index(fields=["made_at", "id"], name="version_by_age")]
 
     def __str__(self) -> str:
         return f"{self.article_id} v{self.number}"

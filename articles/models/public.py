@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.folded import FoldedTitle
 from articles.models.people import Contributor
 from articles.models.tags import Tag
 from articles.states import OPEN_END, Outcome
@@ -122,6 +123,7 @@ class LiveArticle(models.Model):
             models.Index(fields=["month", "-published_at", "live_from", "live_until"], name="live_by_month"),
             models.Index(fields=["live_from"], name="live_opening"),
             models.Index(fields=["live_until"], name="live_closing"),
+            models.Index(FoldedTitle("title"), name="live_by_title"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Approve, publish, schedule, withdraw, rebuild: the only writer of live text and windows.
 
-`timeline` holds the moves of one article, `printing` makes the rows that readers see, `rebuilding` does many at once.
+`timeline` holds the moves of one article, `printing` makes the rows that readers see, `rebuilding` does many at once,
+`tidying` follows up on windows that opened or closed, `watching` says where that did not happen.
 Rendering and drawing happen before the transaction; inside it stands one `lock` for the whole site.
 """
 
@@ -13,9 +14,8 @@ from articles.publishing.rebuilding import (
     open_publications,
     publish_many,
     rebuild_live,
-    tidy,
-    unprinted,
 )
+from articles.publishing.tidying import Tidied, tidy
 from articles.publishing.timeline import (
     NothingLiveError,
     approve,
@@ -27,17 +27,21 @@ from articles.publishing.timeline import (
     showing,
     withdraw,
 )
+from articles.publishing.watching import at_risk, overdue
 
 __all__ = [
     "BATCH",
     "NothingLiveError",
+    "Tidied",
     "approve",
+    "at_risk",
     "cancel_schedule",
     "chunks",
     "count_tags",
     "finish_many",
     "images_of",
     "open_publications",
+    "overdue",
     "pending",
     "prepare",
     "publication_lock",
@@ -47,6 +51,5 @@ __all__ = [
     "set_end",
     "showing",
     "tidy",
-    "unprinted",
     "withdraw",
 ]

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, QuerySet
 
@@ -46,9 +46,9 @@ def tags_of(versions: Sequence[Version]) -> dict[int, list[Tag]]:
     return {version.pk: list(dict.fromkeys(tags[pk] for pk in version.tag_ids if pk in tags)) for version in versions}
 
 
-def print_content(version: Version, content: Content, images: dict[int, Image]) -> Printed:
+def print_content(version: Version, content: Content, images: dict[int, Image], **more: Any) -> Printed:
     """The placeholder's palette comes from the first tag's id as approved: no rename or merge repaints it."""
-    return rendering.render(content, images, palette_seed=str(next(iter(version.tag_ids), "")))
+    return rendering.render(content, images, palette_seed=str(next(iter(version.tag_ids), "")), **more)
 
 
 def row_of(publication: Publication, article: Article, version: Version, content: Content, printed: Printed) -> Row:

@@ -1,10 +1,10 @@
-"""Many publications at once: imports, rebuilding, and tidying up after windows that opened or closed."""
+"""Many publications at once: imports and rebuilding."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from articles import related, search
 from articles.models.history import Publication
@@ -23,7 +23,6 @@ from articles.publishing.printing import (
     write,
     write_answers,
 )
-from articles.states import Ending
 
 BATCH: Final = 200
 #: Up to here each article is placed by itself; beyond it, ranking all is the better bargain.
@@ -69,13 +68,6 @@ def open_publications(at: datetime) -> QuerySet[Publication]:
         .select_related("article", "edition__version", "edition__sign_off")
         .order_by("pk")
     )
-
-
-def unprinted() -> QuerySet[Publication]:
-    """Publications inside their window that have no live row: none, unless something went wrong."""
-    now = database_now()
-    rows = LiveArticle.windows.filter(publication=OuterRef("pk"))
-    return Publication.objects.showing(now).filter(~Exists(rows))
 
 
 def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> tuple[int, int]:
@@ -131,23 +123,3 @@ def chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     """Slices of at most `size`."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-def tidy(*, at: datetime | None = None) -> dict[str, int]:
-    """What `publish_due` does after windows opened or closed; late, twice or on two machines makes no difference.
-
-    Drops live rows whose time is over, notes why their publications ended, prints what is missing, ranks and counts.
-    """
-    with publication_lock():
-        now = at or database_now()
-        over = LiveArticle.windows.filter(live_until__lte=now)
-        closed = over.count()
-        gone = set(over.values_list("article_id", flat=True))
-        forget(over)
-        gone -= set(LiveArticle.windows.filter(article_id__in=gone).values_list("article_id", flat=True))
-        related.unindex(gone)
-        Publication.objects.standing().filter(live_until__lte=now, ending="").update(ending=Ending.EXPIRED)
-        missing = list(open_publications(now).filter(live=None))
-        publish_many(missing, with_related=True)
-        count_tags()
-    return {"closed": closed, "printed": len(missing)}

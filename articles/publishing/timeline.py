@@ -72,7 +72,7 @@ def publish(
         _drop_pending(article, by=by, at=now)
         addresses.release_unused(article, at=now, keep=content.slug)
         addresses.claim(content.slug, article, since=start)
-        publication = _publication(article, edition, start=start, by=by, at=now, published_at=published_at)
+        publication = next_publication(article, edition, start=start, by=by, at=now, published_at=published_at)
         _cut_current(publication, by=by)
         publication.live_until = until or publication.live_until
         publication.announced_at = now if start <= now else None
@@ -81,17 +81,21 @@ def publish(
     return publication
 
 
-def _publication(
+def next_publication(
     article: Article,
     edition: Edition,
     *,
     start: datetime,
     by: Any,
     at: datetime,
-    published_at: datetime | None,
+    published_at: datetime | None = None,
 ) -> Publication:
-    """Publishing again keeps the first date, and moves the date of change only where the text changed."""
-    earlier = Publication.objects.filter(article=article).standing().order_by("live_from")
+    """An unsaved publication that opens at `start`; a preview asks for it, too.
+
+    Publishing again keeps the first date, and moves the date of change only where the text changed.
+    """
+    earlier = Publication.objects.filter(article=article, live_from__lte=start).standing().order_by("live_from")
+    earlier = earlier.select_related("edition__version").defer("edition__version__data")
     first, last = earlier.first(), earlier.last()
     first_date = published_at or article.published_at or (first.published_at if first else start)
     if last is None:

@@ -3,8 +3,8 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import publishing, signing
-from articles.models.history import Edition, Note, Publication, Version
+from articles import notes, publishing, signing
+from articles.models.history import Edition, Publication, Version
 from articles.states import Outcome
 from articles.workflow.conditions import is_own, latest_edition, latest_version, unconfirmed
 from articles.workflow.correcting import correct
@@ -21,15 +21,10 @@ def ask_for_changes(done: Done) -> None:
     """What is asked for stands as a note, to be answered and marked as done."""
     if not done.wish.note.strip():
         raise MoveRefusedError(_("Say what should change."))
-    Note.objects.create(
-        article=done.article,
-        text=done.wish.note,
-        version_number=done.article.version_number,
-        is_request=True,
-        made_at=done.at,
-        made_by=done.by,
-        maker_name=done.by.get_full_name() or done.by.get_username(),
-    )
+    try:
+        notes.add(done.article, done.wish.note, by=done.by, at=done.at, is_request=True)
+    except notes.NoteRefusedError as error:
+        raise MoveRefusedError(str(error)) from error
 
 
 def sign_off(done: Done) -> None:

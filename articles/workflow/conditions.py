@@ -58,27 +58,33 @@ def unconfirmed(article: Article) -> Edition | None:
 
 
 # -- Conditions ------------------------------------------------------------------------------------------------
+# The first line of each docstring stands in WORKFLOW.md as what must hold; `manage.py permission_matrix` prints it.
 
 
 def is_theirs_to_edit(user: Any, article: Article, at: datetime) -> str:
+    """It is their own article, or they may change the articles of others."""
     return "" if may_edit(user, article) else _("This is not your article.")
 
 
 def has_version(user: Any, article: Article, at: datetime) -> str:
+    """It has been saved at least once."""
     return "" if latest_version(article) else _("There is no version yet; save the article first.")
 
 
 def is_not_their_own(user: Any, article: Article, at: datetime) -> str:
+    """They did not write, change or submit it themselves, unless nobody else can approve."""
     if is_own(user, article) and others_can_approve(user):
         return _("Nobody approves their own text while somebody else can.")
     return ""
 
 
 def is_approved(user: Any, article: Article, at: datetime) -> str:
+    """Its latest version is approved."""
     return "" if latest_edition(article) else _("The latest version is not approved.")
 
 
 def is_not_live_already(user: Any, article: Article, at: datetime) -> str:
+    """The approved version is not live already."""
     live, edition = publishing.showing(article, at=at), latest_edition(article)
     if live and edition and live.edition_id == edition.pk and publishing.pending(article, at=at) is None:
         return _("This version is live already.")
@@ -86,31 +92,37 @@ def is_not_live_already(user: Any, article: Article, at: datetime) -> str:
 
 
 def is_scheduled(user: Any, article: Article, at: datetime) -> str:
+    """A change is scheduled."""
     return "" if publishing.pending(article, at=at) else _("Nothing is scheduled.")
 
 
 def is_live(user: Any, article: Article, at: datetime) -> str:
+    """It is live."""
     return "" if publishing.showing(article, at=at) else _("This article is not live.")
 
 
 def is_live_or_scheduled(user: Any, article: Article, at: datetime) -> str:
+    """It is live or scheduled."""
     if publishing.showing(article, at=at) or publishing.pending(article, at=at):
         return ""
     return _("This article is not live.")
 
 
 def is_neither_live_nor_scheduled(user: Any, article: Article, at: datetime) -> str:
+    """It is neither live nor scheduled."""
     if is_live_or_scheduled(user, article, at):
         return ""
     return _("It is live or scheduled. Withdraw it first.")
 
 
 def was_live(user: Any, article: Article, at: datetime) -> str:
+    """Readers saw it before."""
     ended = Publication.objects.filter(article=article).standing().filter(live_until__lte=at)
     return "" if ended.exists() else _("Readers have never seen this article.")
 
 
 def has_other_editions(user: Any, article: Article, at: datetime) -> str:
+    """It has an approved version other than the one that is live."""
     live = publishing.showing(article, at=at)
     others = Edition.objects.filter(version__article=article)
     if others.exclude(pk=live.edition_id if live else 0).exists():
@@ -119,6 +131,7 @@ def has_other_editions(user: Any, article: Article, at: datetime) -> str:
 
 
 def has_correction(user: Any, article: Article, at: datetime) -> str:
+    """A correction waits to be looked at, and somebody else made it, unless nobody else can approve."""
     correction = unconfirmed(article)
     if correction is None:
         return _("There is no correction to look at.")
@@ -128,6 +141,7 @@ def has_correction(user: Any, article: Article, at: datetime) -> str:
 
 
 def has_lost_its_sign_off(user: Any, article: Article, at: datetime) -> str:
+    """An expert signed off an earlier text, and the text has changed since."""
     version = latest_version(article)
     if version is None or signing.covering(article.pk, version.content):
         return _("There is no sign-off to carry over.")
@@ -135,23 +149,27 @@ def has_lost_its_sign_off(user: Any, article: Article, at: datetime) -> str:
 
 
 def is_in_archive(user: Any, article: Article, at: datetime) -> str:
+    """It is in the archive."""
     return "" if article.archived_at else _("It is not in the archive.")
 
 
 def is_not_in_archive(user: Any, article: Article, at: datetime) -> str:
+    """It is not in the archive."""
     return _("It is in the archive already.") if article.archived_at else ""
 
 
 def is_in_trash(user: Any, article: Article, at: datetime) -> str:
+    """It is in the trash."""
     return "" if article.trashed_at else _("It is not in the trash.")
 
 
 def is_not_in_trash(user: Any, article: Article, at: datetime) -> str:
+    """It is not in the trash."""
     return _("It is in the trash already.") if article.trashed_at else ""
 
 
 def may_be_thrown_away(user: Any, article: Article, at: datetime) -> str:
-    """Whoever may edit it; what readers see only by a publisher, who also says what its address answers."""
+    """They may change it; what readers see is thrown away by a publisher, who says what its address answers."""
     if reason := is_theirs_to_edit(user, article, at):
         return reason
     published = Q(article=article) & Q(live_until__gt=at)
@@ -161,7 +179,7 @@ def may_be_thrown_away(user: Any, article: Article, at: datetime) -> str:
 
 
 def may_be_restored(user: Any, article: Article, at: datetime) -> str:
-    """Whoever threw it away, and whoever may edit any article."""
+    """They threw it away themselves, or may change the articles of others."""
     if article.trashed_by_id == user.pk or user.has_perm("articles.edit_any_article"):
         return ""
     return _("This is not your article.")

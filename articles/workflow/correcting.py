@@ -2,14 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from articles import publishing, signing, snapshot
+from articles import notes, publishing, signing, snapshot
 from articles.content import Content
 from articles.merging import merge
 from articles.models.draft import Article
-from articles.models.history import Edition, Note, Version
+from articles.models.history import Edition, Version
 from articles.models.public import database_now
 from articles.states import State
-from articles.workflow.conditions import latest_version
 from articles.workflow.move import Done, MoveRefusedError
 
 
@@ -52,7 +51,6 @@ def _version(done: Done, edition: Edition, content: Content) -> Version:
 def _into_the_draft(done: Done, base: Content, version: Version) -> None:
     """The draft gets the correction too. One without other changes is then the corrected edition itself."""
     article = done.article
-    last = latest_version(article)
     draft = Article.objects.with_parts().get(pk=article.pk)
     before, tags = snapshot.freeze(draft), snapshot.tag_ids(draft)
     merged = merge(base, before, version.content)
@@ -66,13 +64,5 @@ def _into_the_draft(done: Done, base: Content, version: Version) -> None:
         article.state, article.state_since = State.APPROVED.value, done.at
         article.save(update_fields=["state", "state_since"])
     if merged.clashes:
-        Note.objects.create(
-            article=article,
-            text=_("A correction went live, and the draft says something else at the same place: see version %d.")
-            % version.number,
-            version_number=last.number if last else 0,
-            is_request=True,
-            made_at=done.at,
-            made_by=done.by,
-            maker_name=done.by.get_full_name() or done.by.get_username(),
-        )
+        text = _("A correction went live, and the draft says something else at the same place: see version %d.")
+        notes.add(article, text % version.number, by=done.by, at=done.at, is_request=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from articles import publishing
+from articles import notifications, publishing
 from articles.models.draft import Article
 from articles.models.history import Event
 from articles.models.public import database_now
@@ -58,6 +58,7 @@ def perform(article: Article, name: str, *, by: Any, wish: Wish | None = None) -
         detail = {"version": locked.version_number, "note": done.wish.note, **done.detail}
         after = facts(locked, at=database_now())
         Event.of(name, locked, by=by, at=at, before=before, after=after, **detail).save()
+        notifications.tell_of_move(done)
         article.refresh_from_db()
         done.article = article
         return done

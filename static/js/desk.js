@@ -108,7 +108,7 @@ function guard() {
     document.addEventListener(name, soon)
   }
   window.django?.jQuery(form).on("change", soon)
-  form.addEventListener("submit", () => { leaving = true })
+  form.addEventListener("submit", ({ submitter }) => { leaving = submitter?.formTarget !== "_blank" })
   window.addEventListener("pageshow", () => { leaving = false })
   window.addEventListener("beforeunload", (event) => {
     if (!leaving && isDirty()) event.preventDefault()
@@ -140,7 +140,7 @@ function watchSlug() {
     waiting = setTimeout(async () => {
       const query = new URLSearchParams({ slug: slug.value, title: title.value, article: desk.dataset.article })
       const answer = await fetch(`${desk.dataset.slug}?${query}`).catch(() => null)
-      if (answer?.ok) note.textContent = (await answer.json()).taken
+      if (answer?.ok && !answer.redirected) note.textContent = (await answer.json()).taken
     }, 300)
   }
   for (const field of [slug, title]) field.addEventListener("input", ask)

@@ -178,26 +178,6 @@ def test_rebuilding_mends_a_row_that_was_tampered_with():
     assert live.title == "True"
 
 
-def test_tidying_drops_what_is_over_and_notes_why():
-    live = make_live("Over")
-    past = database_now() - timedelta(seconds=5)
-    Publication.objects.update(live_from=past - timedelta(days=1), live_until=past)
-    LiveArticle.windows.update(live_from=past - timedelta(days=1), live_until=past)
-    assert publishing.tidy() == {"closed": 1, "printed": 0}
-    assert LiveArticle.windows.count() == 0
-    assert Publication.objects.get().ending == Ending.EXPIRED
-    assert publishing.tidy() == {"closed": 0, "printed": 0}
-    assert live.article.publications.count() == 1
-
-
-def test_tidying_prints_what_is_missing():
-    make_live("Lost")
-    LiveArticle.windows.all().delete()
-    assert publishing.unprinted().count() == 1
-    assert publishing.tidy()["printed"] == 1
-    assert LiveArticle.objects.get().title == "Lost"
-
-
 def test_a_version_is_made_only_where_something_changed():
     article = make_article()
     assert keep_version(article, by=None, at=database_now()) is None

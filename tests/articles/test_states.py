@@ -1,9 +1,14 @@
-"""The words everything uses."""
+"""The words that everything uses, and their labels."""
 
-from articles.states import Mail, State
+from articles.states import Ending, Mail, Outcome, State
 
 
-def test_a_state_and_a_letter_of_the_same_name_read_differently() -> None:
+def test_a_value_that_two_words_share_has_two_labels():
     assert State.APPROVED.label == "Approved"
     assert Mail.APPROVED.label == "An article is approved"
-    assert dict(State.choices())["changes_requested"] == "Changes requested"
+
+
+def test_a_label_is_told_or_made_of_the_value():
+    assert Outcome.GONE.label == "Gone (410)"
+    assert Ending.WITHDRAWN.label == "Withdrawn"
+    assert dict(State.choices())["in_review"] == "In review"

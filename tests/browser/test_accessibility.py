@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from articles import notes
 from articles.models.draft import Article
 from articles.models.public import database_now
 from articles.roles import fill_groups
+from articles.snapshot import keep_version
 from articles.states import Role
 from faq import publishing
 from faq.models import Question
@@ -27,7 +29,12 @@ DESK = [
         "/admin/articles/article/add/",
     ),
     *("/admin/articles/article/{pk}/change/", "/admin/articles/article/{pk}/read/"),
+    "/admin/articles/article/{pk}/notes/",
     *("/admin/articles/article/{pk}/move/withdraw/", "/admin/faq/question/", "/admin/faq/question/{question}/change/"),
+    *("/admin/articles/article/{pk}/history/", "/admin/articles/article/{pk}/compare/?from=draft&to=1"),
+    *("/admin/articles/article/{pk}/versions/1/", "/admin/articles/article/{pk}/seen/"),
+    *("/admin/articles/article/{draft}/history/", "/admin/articles/article/{draft}/compare/"),
+    "/admin/articles/article/{draft}/versions/1/restore/",
 ]
 SCREENS = [(scheme, width) for scheme in ("light", "dark") for width in (360, 1280)]
 
@@ -36,13 +43,20 @@ SCREENS = [(scheme, width) for scheme in ("light", "dark") for width in (360, 12
 def publication(transactional_db: Any) -> dict[str, int]:
     """A few articles with everything on them, a draft, and a question of the hub."""
     fill_groups()
-    make.make_user(Role.PUBLISHER, username="publisher")
+    publisher = make.make_user(Role.PUBLISHER, username="publisher")
     for n in range(12):
         make.make_live(f"Article {n}", slug=f"article-{n}", tags=("Sleep", "Food"))
-    make.make_article("A draft", sections=(("", "No heading"),))
+    draft = make.make_article("A draft", sections=(("", "No heading"),))
+    Article.objects.filter(pk=draft.pk).update(title="A changed draft", excerpt="")
+    keep_version(draft, by=None, at=database_now())
     question = Question.objects.create(question="Is a nap good?", slug="nap", answer="<p>It may be.</p>")
     publishing.publish(question, at=database_now())
-    return {"pk": Article.objects.get(slug="article-3").pk, "question": question.pk}
+    article = Article.objects.get(slug="article-3")
+    part = article.sections.get().key
+    note = notes.add(article, "Where is this from?", by=publisher, at=database_now(), part=part, is_request=True)
+    notes.add(article, "See https://example.org/", by=publisher, at=database_now(), parent=note)
+    notes.finish(notes.add(article, "Done.", by=publisher, at=database_now()), by=publisher, at=database_now())
+    return {"pk": article.pk, "draft": draft.pk, "question": question.pk}
 
 
 def faults(page: Any, path: str) -> list[str]:

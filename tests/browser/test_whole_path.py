@@ -57,7 +57,7 @@ def write_article(watch: Callable[..., Any]) -> None:
     author.open("/admin/articles/article/add/")
     page.wait_for_selector(FORM_READY)
     page.fill("#id_title", "Winding down")
-    page.click("text=Save >> nth=0")
+    page.click("[name=_continue]")
     page.wait_for_selector("text=is saved as version 1")
 
     page.wait_for_selector(FORM_READY)
@@ -196,7 +196,7 @@ def test_a_mistake_in_the_hidden_region_opens_it(watch: Callable[..., Any], peop
     page.evaluate("document.querySelector('#id_questions-0-question').removeAttribute('maxlength')")
     page.fill("#id_questions-0-question", "x" * 301)
     page.click(".tabs.regions .tab[data-region=sections] button")
-    page.click("text=Save >> nth=0")
+    page.click("[name=_continue]")
     page.wait_for_selector(".tabs.regions .tab.has-error.active[data-region=faq]")
     assert page.input_value("#id_questions-0-question") == "x" * 301
     page.click(".desk-mistakes a")

@@ -4,18 +4,21 @@ To add an address, add its line to `RULES`: who gets the page, and who may post 
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
-from articles import tagging
+from articles import notes, sharing, tagging
+from articles.models.desk import BulkRun, Letter
 from articles.models.history import Event
 from articles.models.library import Image
 from articles.models.people import Contributor
+from articles.models.public import database_now
 from articles.models.tags import Tag
 from articles.states import Role
 from faq.models import Question
@@ -32,6 +35,7 @@ WALKERS = {
     "M": Role.ADMINISTRATOR,
     "S": None,  # a superuser
 }
+NOW = datetime.now(UTC)
 ALL = "AERPTMS"
 NOBODY = ""
 
@@ -52,6 +56,7 @@ RULES = {
     "app_list": Rule(ALL, ALL),
     "login": Rule(ALL, ALL, 302),
     "logout": Rule(ALL, ALL, 405),
+    "my_account": Rule(ALL, ALL),
     "password_change": Rule(ALL, ALL),
     "password_change_done": Rule(ALL, ALL),
     "jsi18n": Rule(ALL, ALL),
@@ -72,8 +77,22 @@ RULES = {
     "articles_article_history": Rule(ALL, ALL),
     "articles_article_delete": Rule("EPS", "EPS"),
     "articles_article_move": Rule("AEPS", "AEPS"),
+    "articles_article_notes": Rule("AERPMS", "AERPS"),
+    "articles_article_note": Rule("AERPMS", "AERPS", 302),
     "articles_article_read": Rule(ALL, ALL),
+    "articles_article_preview": Rule(ALL, "AEPS"),  # the saved draft; what is typed only for those who may write
+    "articles_article_preview_new": Rule("AEPS", "AEPS", 302),
+    "articles_article_links": Rule("AERPS", "AERPS"),
+    "articles_article_link_revoke": Rule(ALL, "AEPS", 405),
+    "articles_article_bulk_runs": Rule(ALL, ALL),
+    "articles_article_bulk": Rule("AS", "A"),  # the author's own run; a superuser may look
+    "articles_article_bulk_report": Rule("AS", "AS"),
+    "articles_article_duplicate": Rule(ALL, "AEPS", 405),
     "articles_article_slug": Rule(ALL, ALL),
+    "articles_article_compare": Rule(ALL, ALL),
+    "articles_article_seen": Rule(ALL, ALL),
+    "articles_article_version": Rule(ALL, ALL),
+    "articles_article_restore": Rule("AEPS", "AEPS"),
     "articles_article_tag_names": Rule(ALL, ALL),
     "articles/article/<path:object_id>/": Rule(ALL, ALL, 302),
     # Pictures
@@ -99,6 +118,7 @@ RULES = {
     "faq_question_history": Rule("AERPMS", "AERPMS"),
     "faq_question_delete": Rule("S", "S"),
     "faq_question_publish": Rule(ALL, "PS", 405),
+    "faq_question_refresh": Rule(ALL, "AEPS", 405),
     "faq_question_withdraw": Rule(ALL, "PS", 405),
     "faq/question/<path:object_id>/": Rule(ALL, ALL, 302),
     # People
@@ -128,6 +148,12 @@ RULES = {
     "articles_event_history": Rule("MS", "MS"),
     "articles_event_delete": Rule(NOBODY, NOBODY),
     "articles/event/<path:object_id>/": Rule(ALL, ALL, 302),
+    "articles_letter_changelist": Rule("MS", "MS"),
+    "articles_letter_add": Rule(NOBODY, NOBODY),
+    "articles_letter_change": Rule("MS", NOBODY),
+    "articles_letter_history": Rule("MS", "MS"),
+    "articles_letter_delete": Rule(NOBODY, NOBODY),
+    "articles/letter/<path:object_id>/": Rule(ALL, ALL, 302),
     "articles_site_changelist": Rule("MS", "MS", 302),
     "articles_site_add": Rule(NOBODY, NOBODY),
     "articles_site_change": Rule("MS", "MS"),
@@ -140,12 +166,19 @@ RULES = {
 def routes(patterns=None, prefix=""):
     """Every pattern of the desk's resolver, as its name (or route, where it has none) and its whole route."""
     reverse("admin:index")  # loads the addresses, and with them the screens
-    for pattern in patterns if patterns is not None else admin.site.get_urls():
+    for pattern in patterns if patterns is not None else [*admin.site.get_urls(), *beside_the_site()]:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, route)
         elif isinstance(pattern, URLPattern):
             yield pattern.name or route, route
+
+
+def beside_the_site():
+    """Pages of the desk that stand in the project's addresses."""
+    own = [pattern for pattern in get_resolver().url_patterns if isinstance(pattern, URLPattern)]
+    named = [(pattern, str(pattern.pattern)) for pattern in own]
+    return [path(route[6:], pattern.callback, name=pattern.name) for pattern, route in named if route[:6] == "admin/"]
 
 
 @pytest.fixture
@@ -156,17 +189,22 @@ def things():
     article = make_article("Sleep well", tags=("Sleep",), by=author)
     image = Image.objects.create(title="A moon", file="originals/moon.jpg", digest="d" * 64, width=1, height=1)
     event = tagging.rename(tag, "Sleeping", by=author)
+    letter = Letter.objects.create(receiver=author, to=author.email, subject="Hi", made_at=NOW, next_try_at=NOW)
     return SimpleNamespace(
         author=author,
+        letter=letter,
         article=article,
         image=image,
         tag=Tag.objects.get(pk=tag.pk),
         event=event,
+        link=sharing.share(article, by=author, at=event.at, expires_at=event.at + timedelta(days=1)),
+        note=notes.add(article, "Shorter, please.", by=author, at=database_now()),
         user=make_user(Role.EDITOR),
         group=Group.objects.get(name=Role.EDITOR),
         contributor=Contributor.objects.first(),
         site=SimpleNamespace(pk=1),
         question=Question.objects.create(question="Why?", slug="why", answer="<p>So.</p>"),
+        run=BulkRun.objects.create(move="submit", made_by=author, made_at=database_now(), article_ids=[article.pk]),
     )
 
 
@@ -182,8 +220,11 @@ def address(name, route, things):
     pk = str(getattr(things, kind).pk) if hasattr(things, kind) else ""
     for hole in ("<path:object_id>", "<id>"):
         route = route.replace(hole, pk)
+    route = route.replace("<int:run_id>", str(things.run.pk))
     route = route.replace("<int:event_id>", str(things.event.pk)).replace("<slug:name>", "submit")
-    route = route.replace("<int:copy_id>", "1")
+    route = route.replace("<int:copy_id>", "1").replace("<int:number>", "1")
+    route = route.replace("<int:link_id>", str(things.link.pk))
+    route = route.replace("<int:note_id>", str(things.note.pk))
     assert "<" not in route, f"{route} has a part that this test does not know how to fill"
     return f"/admin/{route}"
 
@@ -233,7 +274,7 @@ def test_an_object_that_is_not_there_is_no_error(client, things, pk):
     for name, route in routes():
         if "<path:object_id>" in route or "<id>" in route:
             url = "/admin/" + route.replace("<path:object_id>", pk).replace("<id>", pk).replace("<slug:name>", "submit")
-            url = url.replace("<int:copy_id>", "1")
+            url = url.replace("<int:copy_id>", "1").replace("<int:number>", "1")
             if name != "view_on_site":
                 assert client.get(url).status_code < 500, url
                 assert client.post(url).status_code < 500, url

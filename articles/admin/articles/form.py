@@ -93,6 +93,10 @@ class ArticleForm(forms.ModelForm[Article]):
         """The blocks and lists of the same post; the admin hangs them on the article that the form is of."""
         return getattr(self.instance, "desk_formsets", ())
 
+    def is_valid(self) -> bool:
+        """What is only shown is never saved, however right it is."""
+        return super().is_valid() and not self.is_only_shown
+
     def clean_title(self) -> str:
         """The box wraps a long title; a title has no line breaks."""
         return " ".join(self.cleaned_data["title"].split())

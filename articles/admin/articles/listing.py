@@ -1,26 +1,32 @@
-"""The list of articles: columns, filters, and moves of many at once."""
+"""The list of articles: columns and filters. What is set aside shows only where it is asked for."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
-from django.contrib import admin, messages
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import workflow
-from articles.admin.articles import moves
-from articles.admin.articles.standing import approved_and_waiting, day, standing_of, with_standing
+from articles.admin.articles.rights import is_theirs
+from articles.admin.articles.standing import day, standing_of, with_standing
+from articles.admin.articles.waiting import approved_and_waiting, waiting_for, waits_for
 from articles.models.draft import Article, Byline
 from articles.models.history import Publication
 from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag, TaggedArticle
-from articles.states import Ending
+from articles.states import Ending, State
+from articles.workflow import MOVES
+from articles.workflow.conditions import may_be_restored
 
 #: The tag filter offers the most used ones; any other comes by its address.
 TAGS_OFFERED: Final = 20
+TRASH_COLUMNS: Final = ["title", "what_now", "thrown_away", "label", "byline"]
 
 
 def for_list(articles: QuerySet[Article]) -> QuerySet[Article]:
@@ -34,6 +40,35 @@ def for_list(articles: QuerySet[Article]) -> QuerySet[Article]:
             Prefetch("bylines", Byline.objects.select_related("contributor")),
         )
     )
+
+
+class ArticleList(ChangeList):
+    """The list with its columns read at once; in the trash, with what the account may do to each row."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self.title = {"archive": _("Archive"), "trash": _("Trash")}.get(_place(request), self.title)
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Article]:
+        self.root_queryset = for_list(self.model_admin.get_queryset(request))
+        if is_trash(request):
+            published = Publication.objects.filter(article=OuterRef("pk"))
+            self.root_queryset = self.root_queryset.select_related("created_by", "trashed_by").annotate(
+                was_published=Exists(published)
+            )
+        found: QuerySet[Article] = super().get_queryset(request, exclude_parameters)
+        return found
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if not is_trash(request):
+            return
+        user, now = request.user, database_now()
+        may_restore = user.has_perm(MOVES["restore"].permission)
+        may_delete = self.model_admin.has_delete_permission(request)
+        for row in self.result_list:
+            row.may_be_restored = may_restore and not may_be_restored(user, row, now)
+            row.may_be_deleted = may_delete and is_theirs(user, row) and not row.was_published
 
 
 class LiveFilter(admin.SimpleListFilter):
@@ -66,6 +101,59 @@ class LiveFilter(admin.SimpleListFilter):
             "stale": Q(pk__in=due.values("article_id")),
         }
         return queryset.filter(wanted.get(self.value() or "", Q(~is_live)))
+
+
+class AsideFilter(admin.SimpleListFilter):
+    """The list is of what is at work; archive and trash are lists of their own."""
+
+    title = gettext_lazy("place")
+    parameter_name = "aside"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("archive", _("In the archive")), ("trash", _("In the trash")), ("all", _("Everything"))]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Without a choice, “All” would be a lie."""
+        for number, choice in enumerate(super().choices(changelist)):
+            yield {**choice, "display": _("At work")} if number == 0 else choice
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        wanted = {
+            "archive": Q(archived_at__isnull=False, trashed_at=None),
+            "trash": Q(trashed_at__isnull=False),
+            "all": Q(),
+        }
+        return queryset.filter(wanted.get(self.value() or "", Q(archived_at=None, trashed_at=None)))
+
+
+def _place(request: HttpRequest) -> str:
+    return request.GET.get(AsideFilter.parameter_name, "")
+
+
+def is_trash(request: HttpRequest) -> bool:
+    return _place(request) == "trash"
+
+
+class StateFilter(admin.SimpleListFilter):
+    """How far the draft is, and what waits for whoever looks."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        waiting = [("waiting", _("Waiting for me"))] if waits_for(request.user) else []
+        states = [
+            (State.DRAFT.value, _("Draft")),
+            (State.IN_REVIEW.value, _("In review")),
+            (State.CHANGES_REQUESTED.value, _("Changes asked for")),
+            (State.APPROVED.value, _("Approved")),
+        ]
+        return [*waiting, *states]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if self.value() == "waiting":
+            return queryset.filter(pk__in=waiting_for(request.user).values("pk"))
+        return queryset.filter(state=self.value()) if self.value() else queryset
 
 
 class MineFilter(admin.SimpleListFilter):
@@ -117,40 +205,28 @@ class Columns:
     def changed(self, article: Article) -> str:
         return day(article.updated_at)
 
+    @admin.display(description=gettext_lazy("thrown away"), ordering="trashed_at")
+    def thrown_away(self, article: Article) -> str:
+        who = article.trashed_by
+        when = day(article.trashed_at) if article.trashed_at else ""
+        return (
+            _("%(day)s by %(who)s") % {"day": when, "who": who.get_full_name() or who.get_username()} if who else when
+        )
+
+    @admin.display(description=gettext_lazy("what now"))
+    def what_now(self, article: Article) -> str:
+        """Back among the drafts at a press; for good only by a page that asks, and never what readers saw."""
+        ways = []
+        if getattr(article, "may_be_restored", False):
+            url = reverse("admin:articles_article_move", args=[article.pk, "restore"])
+            button = '<button type="submit" class="desk-plain" formaction="{}" name="version" value="{}">{}</button>'
+            ways.append(format_html(button, url, article.version_number, _("Restore")))
+        if getattr(article, "may_be_deleted", False):
+            url = reverse("admin:articles_article_delete", args=[article.pk])
+            ways.append(format_html('<a href="{}">{}</a>', url, _("Delete for good …")))
+        return format_html('<span class="desk-ways">{}</span>', format_html_join(" ", "{}", ((way,) for way in ways)))
+
     @admin.display(description=gettext_lazy("live since"), ordering="live_published_at", empty_value="")
     def live_since(self, article: Article) -> str | None:
         live = standing_of(article).live
         return day(live.published_at) if live else None
-
-
-@admin.action(description=gettext_lazy("Submit the chosen articles for review"), permissions=["submit"])
-def submit_chosen(model_admin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-    _each(request, queryset, "submit")
-
-
-@admin.action(description=gettext_lazy("Publish the chosen articles now"), permissions=["publish"])
-def publish_chosen(model_admin: Any, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-    _each(request, queryset, "publish")
-
-
-def _each(request: HttpRequest, queryset: QuerySet[Article], name: str) -> None:
-    """Makes a move of each article by itself, and reports once what went and what did not."""
-    went, stayed = [], []
-    for pk in list(queryset.order_by("pk").values_list("pk", flat=True)):
-        article = Article.objects.get(pk=pk)
-        try:
-            moves.make(article, name, by=request.user)
-            went.append((moves.link_to(article),))
-        except moves.REFUSALS as error:
-            stayed.append((moves.link_to(article), str(error)))
-    _report(request, name, went, stayed)
-
-
-def _report(request: HttpRequest, name: str, went: list[Any], stayed: list[Any]) -> None:
-    label = workflow.MOVES[name].label
-    if went:
-        messages.success(request, format_html("{} ({}): {}", label, len(went), format_html_join(", ", "{}", went)))
-    if stayed:
-        items = format_html_join("", "<li>{}: {}</li>", stayed)
-        lead = _("Left as they were (%d):") % len(stayed)
-        messages.warning(request, format_html("{}<ul>{}</ul>", lead, items))

@@ -112,7 +112,8 @@ def _doubts(article: Article, name: str) -> list[Any]:
         return []
     coming = publishing.pending(article, at=database_now())
     replaced = [_("A change is scheduled for %s; this replaces it.") % moment(coming.live_from)] if coming else []
-    return [*replaced, *(item.gap.message for item in missing_of(article) if item.gap.level == "warn")]
+    warnings = [item.gap for item in missing_of(article) if item.gap.level == "warn"]
+    return [*replaced, *(gap.message for gap in warnings if not gap.is_hint)]
 
 
 def _page(

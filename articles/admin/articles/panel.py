@@ -38,6 +38,8 @@ ASKING: Final = {
 MAIN: Final = {"submit", "approve", "publish", "restore", "confirm_correction"}
 #: Not for every day: their buttons are folded.
 RARE: Final = {"set_end", "correct", "put_back", "withdraw", "bring_back", "archive", "trash", "carry_sign_off"}
+#: Versions and notes have lists of their own, and not everybody reads notes.
+_TOLD_ELSEWHERE: Final = ("save", "note", "note_done", "note_reopened")
 _VERBS: Final[dict[str, Any]] = {
     "submit": gettext_lazy("submitted it for review"),
     "take_back": gettext_lazy("took it back from review"),
@@ -59,6 +61,9 @@ _VERBS: Final[dict[str, Any]] = {
     "trash": gettext_lazy("moved it to the trash"),
     "restore": gettext_lazy("restored it from the trash"),
     "import": gettext_lazy("imported it"),
+    "share": gettext_lazy("made a preview link"),
+    "unshare": gettext_lazy("took back a preview link"),
+    "duplicate": gettext_lazy("made it as a copy"),
 }
 
 
@@ -174,7 +179,9 @@ def _buttons(article: Article, user: Any, *, may_edit: bool) -> Iterator[Button]
 def history_of(article: Article) -> list[Happening]:
     """The last versions and events, newest first."""
     versions = Version.objects.filter(article=article).defer("data").select_related("made_by")[:SHOWN_EVENTS]
-    events = Event.objects.filter(subject="article", subject_id=article.pk).exclude(verb="save")[:SHOWN_EVENTS]
+    events = Event.objects.filter(subject="article", subject_id=article.pk).exclude(verb__in=_TOLD_ELSEWHERE)[
+        :SHOWN_EVENTS
+    ]
     lines = [_saved(version) for version in versions] + [_happened(event) for event in events]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:SHOWN_EVENTS]
 

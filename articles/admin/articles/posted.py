@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from articles.content import Answer, Content, Credit, Part, Picture
 from articles.models.draft import Article, ArticleQuestion, Byline, RelatedChoice, Section
@@ -159,6 +160,7 @@ def posing(request: HttpRequest, data: QueryDict) -> HttpRequest:
     """The same request with other data, as if that had been posted; for reading a form that nobody sends."""
     other = copy.copy(request)
     other.method = "POST"
+    other._files = MultiValueDict()  # type: ignore[attr-defined]  # else asking for files would read the body again
     other.POST = data  # type: ignore[assignment]
     return other
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from articles import publishing, rendering
+from articles.admin.articles.notes import notes_panel
 from articles.admin.articles.panel import panel_of
 from articles.models.draft import Article
 from articles.snapshot import freeze, tag_ids
@@ -28,6 +29,7 @@ def reading_view(model_admin: Any, request: HttpRequest, article: Article) -> Ht
         "printed": rendering.render(content, ready, palette_seed=str(next(iter(ids), ""))),
         "tags": [names[pk] for pk in ids],
         "panel": panel_of(article, request.user, may_edit=may_edit),
+        "notes": notes_panel(model_admin, request, article, "read"),
         "may_edit": may_edit,
         "is_reading": True,
     }

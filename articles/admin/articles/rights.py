@@ -13,6 +13,7 @@ from articles.admin.articles.moves import change_url
 from articles.models.draft import Article
 from articles.models.history import Edition, Event
 from articles.models.public import LiveArticle, database_now
+from articles.roles import sees_all
 
 if TYPE_CHECKING:
     from articles.admin.base import ModelAdmin
@@ -20,10 +21,10 @@ else:
     ModelAdmin = object
 
 
-def sees_all(user: Any) -> bool:
-    """Whoever only writes sees their own; whoever edits, approves, publishes or only looks sees all."""
-    more = ("articles.edit_any_article", "articles.approve_article", "articles.publish_article")
-    return any(user.has_perm(name) for name in more) or not user.has_perm("articles.change_article")
+def is_theirs(user: Any, article: Article) -> bool:
+    """Whether the account may throw an article away for good, if any: its own, or as an editor of all."""
+    own = article.created_by_id is not None and article.created_by_id == user.pk
+    return bool(user.has_perm("articles.change_article") and (own or user.has_perm("articles.edit_any_article")))
 
 
 class Rights(ModelAdmin):
@@ -32,10 +33,13 @@ class Rights(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Authors see their own drafts; where an article is picked for a link, also what everybody can read."""
         articles: QuerySet[Article] = super().get_queryset(request)
+        is_choice = bool(request.resolver_match and request.resolver_match.url_name == "autocomplete")
+        if is_choice:
+            articles = articles.filter(trashed_at=None)
         if sees_all(request.user):
             return articles
         own = Q(created_by=request.user.pk)
-        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+        if is_choice:
             own |= Q(pk__in=LiveArticle.objects.values("article_id"))
         return articles.filter(own)
 
@@ -47,13 +51,7 @@ class Rights(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Only what was never published; for the rest there is “withdraw”."""
         allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or (workflow.may_edit(request.user, obj) and not obj.publications.exists()))
-
-    def has_submit_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("articles.submit_article")
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("articles.publish_article")
+        return allowed and (obj is None or (is_theirs(request.user, obj) and not obj.publications.exists()))
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         article = self.get_object(request, object_id)

@@ -10,15 +10,30 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Script
 
 from articles import publishing, workflow
-from articles.admin.articles import autosave, listing, moves, tags
+from articles.admin import answers
+from articles.admin.articles import (
+    autosave,
+    bulk_pages,
+    compare,
+    duplicates,
+    history,
+    links,
+    listing,
+    moves,
+    notes,
+    preview,
+    seen,
+    slugs,
+    tags,
+    versions,
+)
+from articles.admin.articles.bulk import BulkActions
 from articles.admin.articles.conflict import choices_of
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
@@ -32,23 +47,13 @@ from articles.admin.articles.saving import Saving
 from articles.admin.articles.standing import moment
 from articles.admin.base import DeskAdmin
 from articles.admin.bounded import BoundedPaginator
-from articles.content import Picture, slug_from
+from articles.content import Picture
 from articles.images import markup
 from articles.models.draft import Article
-from articles.models.public import Address
-
-
-class ArticleList(ChangeList):
-    """The list with its columns read at once."""
-
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Article]:
-        self.root_queryset = listing.for_list(self.model_admin.get_queryset(request))
-        found: QuerySet[Article] = super().get_queryset(request, exclude_parameters)
-        return found
 
 
 @admin.register(Article)
-class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  # type: ignore[misc]
+class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, ContentEditor):  # type: ignore[misc]
     """Writes drafts and versions, never what is live; every move goes through the workflow."""
 
     form = ArticleForm
@@ -65,11 +70,13 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         (None, {"fields": ["version_note", "base_version", "form_token"], "classes": ["desk-beside", "desk-note"]}),
     ]
     list_display = ["title", "label", "tag_list", "byline", "changed", "live_since"]
-    list_filter = [listing.LiveFilter, "state", listing.MineFilter, listing.TagFilter, "updated_at"]
+    list_filter = [
+        *(listing.StateFilter, listing.LiveFilter, listing.MineFilter, listing.AsideFilter),
+        *(listing.TagFilter, "updated_at"),
+    ]
     search_fields = ["title", "slug", "excerpt"]
     ordering = ["-updated_at", "-id"]
     paginator = BoundedPaginator
-    actions = [listing.submit_chosen, listing.publish_chosen]
 
     class Media:
         js = [
@@ -77,12 +84,21 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             Script("js/desk.js", type="module"),
             Script("js/desk-autosave.js", type="module"),
             Script("js/desk-blocks.js", type="module"),
+            Script("js/desk-notes.js", type="module"),
             Script("js/desk-tags.js", type="module"),
+            Script("js/desk-preview.js", type="module"),
             Script("js/desk-plan.js", type="module"),
         ]
+        css = {"all": ["css/desk-preview.css", "css/desk-notes.css"]}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return ArticleList
+        return listing.ArticleList
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return listing.TRASH_COLUMNS if listing.is_trash(request) else super().get_list_display(request)
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return ["-trashed_at", "-id"] if listing.is_trash(request) else super().get_ordering(request)
 
     # -- Form -------------------------------------------------------------------------------------------------
 
@@ -133,11 +149,13 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             return self._shown_again(request, article, form, context["object_id"])
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         is_bound = form.is_bound
+        answers.tell_where_live(formsets)
         context |= {
             "conflict": form.conflict,
             "choices": choices_of(form.conflict, form.data, posted_of(form, formsets)) if form.conflict else [],
             "offers": [] if is_bound else autosave.copies_of(self, request, article),
             "panel": panel_of(article, request.user, may_edit=True) if article else None,
+            "notes": notes.notes_panel(self, request, article, "form") if article else None,
             "thumb_html": _thumb_html(article) if article else "",
             "mistakes": mistakes_of(form, formsets) if context["errors"] else [],
             "is_unsaved": is_bound,
@@ -145,6 +163,7 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             "may_submit": article is None or not workflow.allows(request.user, article, "submit"),
             "tag_names_url": reverse("admin:articles_article_tag_names"),
             "slug_url": reverse("admin:articles_article_slug"),
+            "preview_url": preview.url_of(article),
         }
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
@@ -177,7 +196,10 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
         view = self.admin_site.admin_view
         return [
             path("tag-names/", view(tags.suggest), name="articles_article_tag_names"),
+            *bulk_pages.paths(self),
             path("slug/", view(self.slug_view), name="articles_article_slug"),
+            *preview.paths(self),
+            *links.paths(self),
             path("add/autosave/", view(self.autosave_view), name="articles_article_add_autosave"),
             path("add/copies/<int:copy_id>/discard/", view(self.discard_view), name="articles_article_add_discard"),
             path("<path:object_id>/autosave/", view(self.autosave_view), name="articles_article_autosave"),
@@ -187,8 +209,19 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
                 name="articles_article_discard",
             ),
             path("<path:object_id>/move/<slug:name>/", view(self.move_view), name="articles_article_move"),
+            path("<path:object_id>/notes/", view(self.notes_view), name="articles_article_notes"),
+            path("<path:object_id>/notes/<int:note_id>/", view(self.note_view), name="articles_article_note"),
             path("<path:object_id>/plan/", view(self.plan_view), name="articles_article_plan"),
+            path("<path:object_id>/duplicate/", view(self.duplicate_view), name="articles_article_duplicate"),
             path("<path:object_id>/read/", view(self.read_view), name="articles_article_read"),
+            path("<path:object_id>/compare/", view(self.compare_view), name="articles_article_compare"),
+            path("<path:object_id>/seen/", view(self.seen_view), name="articles_article_seen"),
+            path("<path:object_id>/versions/<int:number>/", view(self.version_view), name="articles_article_version"),
+            path(
+                "<path:object_id>/versions/<int:number>/restore/",
+                view(self.restore_view),
+                name="articles_article_restore",
+            ),
             *super().get_urls(),
         ]
 
@@ -210,24 +243,47 @@ class ArticleAdmin(listing.Columns, Rights, Saving, DeskAdmin, ContentEditor):  
             raise Http404("There is no such article.")
         return autosave.discard_view(self, request, article, copy_id)
 
+    def notes_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return notes.notes_view(self, request, unquote(object_id))
+
+    def note_view(self, request: HttpRequest, object_id: str, note_id: int) -> HttpResponse:
+        return notes.note_view(self, request, unquote(object_id), note_id)
+
     def read_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._of_seen(reading_view, request, object_id)
+
+    def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._of_seen(compare.compare_view, request, object_id)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        return self._of_seen(history.history_view, request, object_id)
+
+    def seen_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._of_seen(seen.seen_view, request, object_id)
+
+    def version_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
+        return self._of_seen(versions.version_view, request, object_id, number)
+
+    def restore_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
+        return self._of_seen(versions.restore_view, request, object_id, number)
+
+    def _of_seen(self, view: Any, request: HttpRequest, object_id: str, *more: Any) -> HttpResponse:
+        """The view of an article that the account may look at; 403 for one that it may not."""
         article = self.get_object(request, unquote(object_id))
         if article is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
         if not self.has_view_permission(request, article):
             raise PermissionDenied
-        return reading_view(self, request, article)
+        answer: HttpResponse = view(self, request, article, *more)
+        return answer
+
+    def duplicate_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return duplicates.duplicate_view(self, request, unquote(object_id))
 
     def slug_view(self, request: HttpRequest) -> JsonResponse:
-        """Whether the address belongs to another article; asked while slug or title is typed."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        slug = request.GET.get("slug", "").strip() or slug_from(request.GET.get("title", ""))
-        own = request.GET.get("article", "")
-        other = Address.objects.filter(slug=slug).select_related("article")
-        taken = other.exclude(article_id=int(own) if own.isdigit() else 0).first() if slug else None
-        text = _("The address “%(slug)s” belongs to “%(title)s”.")
-        return JsonResponse({"taken": text % {"slug": slug, "title": taken.article} if taken else ""})
+        return slugs.slug_view(request)
 
 
 def _beside(article: Article | None, name: str) -> str:

@@ -53,10 +53,13 @@ def test_it_is_offered_again_and_saved_from_there(editor: Any) -> None:
     form = recovered.context["adminform"].form
     assert form["title"].value() == "Typed"
     assert "This is your unsaved text" in recovered.content.decode()
+    assert [len(inline.formset.initial_forms) for inline in recovered.context["inline_admin_formsets"]] == [1, 1, 1, 0]
     sent = {name: values if len(values) > 1 else values[0] for name, values in form.data.lists() if values}
     assert client.post(change_url(article), sent).status_code == 302
     content = Version.objects.get(article=article, number=2).content
     assert (content.title, [part.heading for part in content.sections]) == ("Typed", ["One", "New"])
+    assert [answer.question for answer in content.questions] == ["Does it help?"]
+    assert [credit.name for credit in content.byline] == ["Marta Lindqvist"]
     assert not UnsavedCopy.objects.exists()
 
 
@@ -173,5 +176,5 @@ def test_keeping_costs_the_same_for_more_sections(editor: Any, django_assert_num
     client = client_of(editor)
     data = form_of(client, change_url(article)) | {"title": "Typed"}
     autosave(client, article, data, _typed="1")
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(26):
         autosave(client, article, data, _typed="1")

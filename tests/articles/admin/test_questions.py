@@ -1,15 +1,19 @@
 """The screen of the hub's questions."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from articles.models.draft import ArticleQuestion
-from articles.models.history import Event
-from articles.models.public import database_now
-from articles.states import Role
+from articles import publishing as publishing_of_articles
+from articles.admin import answers
+from articles.models.draft import Article, ArticleQuestion
+from articles.models.history import Event, Publication, Version
+from articles.models.public import LiveAnswer, LiveArticle, database_now
+from articles.snapshot import keep_version
+from articles.states import Role, State
 from faq import publishing
 from faq.models import LiveQuestion, Question
 from tests import make
@@ -103,6 +107,190 @@ def test_the_live_pages_that_carry_it_are_named_before_saving(editor: Client) ->
     question.save()
     assert "older wording" in editor.get(url(question)).content.decode()
     assert [q.pages for q in editor.get(LIST).context["cl"].queryset] == [1]
+
+
+def taking(title: str, question: Question, *, live: bool = False, by: Any = None) -> Article:
+    """An article whose draft takes the question, with a version that does."""
+    article = make.make_article(title, by=by)
+    ArticleQuestion.objects.create(parent=article, region="faq", ordering=90, shared=question)
+    keep_version(article, by=by, at=database_now())
+    if live:
+        make.publish(article)
+    return article
+
+
+def reword(question: Question, answer: str = "<p>Rewritten.</p>") -> None:
+    question.answer = answer
+    question.save()
+
+
+class TestLivePages:
+    def test_they_are_told_from_what_is_live_and_not_from_drafts(self, editor: Client) -> None:
+        question = make_question()
+        article = taking("Dropped it since", question, live=True)
+        coming = taking("Comes tomorrow", question)
+        make.publish(coming, at=database_now() + timedelta(days=1))
+        ArticleQuestion.objects.filter(parent=article, shared=question).delete()
+        keep_version(article, by=None, at=database_now())
+        pages = answers.pages_of(question)
+        assert [page.title for page in pages.named] == ["Dropped it since"]
+        publishing_of_articles.withdraw(article, by=None)
+        assert answers.pages_of(question).count == 0
+
+    def test_older_wordings_come_first_and_are_counted(self) -> None:
+        question = make_question()
+        taking("B", question, live=True)
+        taking("A", question, live=True)
+        reword(question)
+        taking("0", question, live=True)
+        pages = answers.pages_of(question)
+        assert [(page.title, page.is_older) for page in pages.named] == [("A", True), ("B", True), ("0", False)]
+        assert (pages.count, pages.older, pages.older_label) == (3, 2, "2 of them carry an older wording.")
+
+    def test_a_page_that_carries_it_twice_counts_once(self) -> None:
+        question = make_question()
+        article = taking("Twice", question)
+        ArticleQuestion.objects.create(parent=article, region="faq", ordering=95, shared=question)
+        make.publish(article)
+        assert answers.pages_of(question).count == 1
+        assert answers.page_counts([question.pk]) == {question.pk: 1}
+
+    def test_many_pages_are_counted_to_a_hundred_and_fifty_named(self, django_assert_num_queries: Any) -> None:
+        question = make_question()
+        live = make.make_live("Page")
+        now = database_now()
+        copies = [
+            LiveArticle(
+                **{
+                    field.attname: getattr(live, field.attname)
+                    for field in LiveArticle._meta.concrete_fields
+                    if field.attname not in ("id", "publication_id")
+                },
+                publication=Publication.objects.create(
+                    article=live.article,
+                    edition=live.publication.edition,
+                    live_from=now,
+                    published_at=now,
+                    updated_at=now,
+                    made_at=now,
+                ),
+            )
+            for _ in range(103)
+        ]
+        for n, copy in enumerate(copies):
+            copy.title = f"Page {n}"
+        LiveArticle.windows.bulk_create(copies)
+        LiveAnswer.objects.bulk_create(LiveAnswer(live=copy, question_id=question.pk, wording="x") for copy in copies)
+        with django_assert_num_queries(3):
+            pages = answers.pages_of(question)
+        assert (len(pages.named), pages.label, pages.more) == (50, "On 100+ live pages", "and 50+ more")
+        assert pages.older_label == "100+ of them carry an older wording."
+
+    @pytest.mark.parametrize("number", [2, 12])
+    def test_the_blocks_of_an_article_say_it_in_one_query(
+        self, editor: Client, number: int, django_assert_num_queries: Any
+    ) -> None:
+        article = make.make_article("Carries many")
+        for n in range(number):
+            question = make_question(f"Question {n}?", slug=f"q-{n}")
+            ArticleQuestion.objects.create(parent=article, region="faq", ordering=90 + n, shared=question)
+        make.publish(article)
+        taking("Another", question, live=True)
+        context = editor.get(reverse("admin:articles_article_change", args=[article.pk])).context
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        forms = [form for formset in formsets for form in formset.forms if formset.model is ArticleQuestion]
+        told = [form.fields["shared"].help_text for form in forms if form.instance.shared_id]
+        assert len(told) == number
+        assert all("on 1 live page." in text for text in told[:-1])
+        assert "on 2 live pages." in told[-1]
+        with django_assert_num_queries(1):
+            answers.tell_where_live(formsets)
+
+
+class TestRefreshing:
+    def test_drafts_get_a_version_and_nothing_that_is_live_changes(self, editor: Client) -> None:
+        question = make_question()
+        live, draft, approved = (
+            taking("Live", question, live=True),
+            taking("Draft", question),
+            taking("Approved", question),
+        )
+        make.edition_of(approved)
+        reword(question)
+        before = everything_live()
+        page = editor.get(url(question)).content.decode()
+        assert "Take the new wording into these drafts" in page
+        assert page.count('name="article"') == 3
+        response = editor.post(url(question, "refresh"), {"article": [live.pk, draft.pk, approved.pk]}, follow=True)
+        assert "3 drafts have the new wording" in said(response)
+        assert "2 of them were approved and are drafts again." in said(response)
+        assert everything_live() == before
+        for article in (live, draft, approved):
+            article.refresh_from_db()
+            version = Version.objects.get(article=article, number=article.version_number)
+            assert article.state == State.DRAFT
+            assert version.content.questions[-1].html == "<p>Rewritten.</p>"
+            assert version.note == "Takes the new wording of “Is a nap good?”"
+        assert 'name="article"' not in response.content.decode()
+        assert "(older wording)" in response.content.decode(), "the page keeps its wording until it is published again"
+
+    def test_what_has_the_new_words_already_is_not_offered(self, editor: Client) -> None:
+        question = make_question()
+        same = taking("Saved since", question)
+        reword(question)
+        keep_version(same, by=None, at=database_now())
+        assert 'name="article"' not in editor.get(url(question)).content.decode()
+        response = editor.post(url(question, "refresh"), {"article": [same.pk]}, follow=True)
+        assert "No draft was changed." in said(response)
+        assert "1 had it already." in said(response)
+
+    def test_a_save_without_a_change_makes_no_wording_old(self, editor: Client) -> None:
+        question = make_question()
+        before = question.updated_at
+        editor.post(url(question), {"question": question.question, "slug": "nap", "answer": question.answer})
+        question.refresh_from_db()
+        assert question.updated_at == before
+
+    def test_each_draft_only_by_whom_it_is_to_be_changed(self, editor: Client) -> None:
+        author = make.make_user(Role.AUTHOR)
+        question = make_question()
+        mine, theirs = taking("Mine", question, by=author), taking("Theirs", question)
+        put_aside, other = taking("In the trash", question), make.make_article("Does not take it")
+        Article.objects.filter(pk=put_aside.pk).update(trashed_at=database_now())
+        reword(question)
+        client = client_of(author)
+        page = client.get(url(question)).content.decode()
+        assert "Mine" in page
+        assert "Theirs" not in page
+        chosen = [mine.pk, theirs.pk, put_aside.pk, other.pk, 10**30, "x"]
+        response = client.post(url(question, "refresh"), {"article": chosen}, follow=True)
+        assert "1 draft has the new wording" in said(response)
+        assert "3 are not yours to change" in said(response)
+        numbers = dict(Article.objects.values_list("title", "version_number"))
+        assert numbers == {"Mine": 3, "Theirs": 2, "In the trash": 2, "Does not take it": 1}
+
+    def test_nothing_chosen_is_a_sentence_and_a_reviewer_is_refused(self, editor: Client) -> None:
+        question = make_question()
+        assert "No draft was chosen" in said(editor.post(url(question, "refresh"), follow=True))
+        assert client_of(make.make_user(Role.REVIEWER)).post(url(question, "refresh")).status_code == 403
+        assert editor.get(url(question, "refresh")).status_code == 405
+
+
+def everything_live() -> list[Any]:
+    """Each row that readers see or that tells what they saw, to the last column."""
+    kinds: list[Any] = [LiveArticle.windows, LiveAnswer.objects, LiveQuestion.objects, Publication.objects]
+    return [list(rows.order_by("pk").values()) for rows in kinds]
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_the_forms_queries_do_not_grow(editor: Client, number: int, django_assert_num_queries: Any) -> None:
+    question = make_question()
+    for n in range(number):
+        taking(f"Article {n}", question, live=True)
+    reword(question)
+    editor.get(url(question))
+    with django_assert_num_queries(12):
+        editor.get(url(question))
 
 
 @pytest.mark.parametrize("number", [2, 12])

@@ -1,0 +1,201 @@
+// The page as readers would see it, beside the form, a moment after each change. The server prints it and keeps nothing.
+
+const PAUSE = 300
+const BESIDE = window.matchMedia("(min-width: 1100px)")
+const pane = document.getElementById("desk-preview")
+const toggle = document.getElementById("desk-preview-toggle")
+const form = document.querySelector("form[id$='_form'][method='post']")
+const frame = pane?.querySelector("iframe")
+const stage = pane?.querySelector(".desk-preview-stage")
+const status = pane?.querySelector(".desk-preview-status")
+const words = pane?.dataset ?? {}
+
+// -- From one page to the next --------------------------------------------------------------------------------
+
+// Only what differs is exchanged: pictures stay loaded, and the place where one reads stays put.
+function settle(old, fresh) {
+  if (old.isEqualNode(fresh)) return
+  if (old.nodeName !== fresh.nodeName || old.nodeType !== Node.ELEMENT_NODE) {
+    old.replaceWith(fresh)
+    return
+  }
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name)
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value)
+  const before = [...old.childNodes]
+  const after = [...fresh.childNodes]
+  const most = Math.min(before.length, after.length)
+  let head = 0
+  while (head < most && before[head].isEqualNode(after[head])) head += 1
+  let tail = 0
+  while (tail < most - head && before.at(-1 - tail).isEqualNode(after.at(-1 - tail))) tail += 1
+  const changed = before.slice(head, before.length - tail)
+  const wanted = after.slice(head, after.length - tail)
+  const next = before[before.length - tail] ?? null
+  wanted.forEach((node, n) => n < changed.length ? settle(changed[n], node) : old.insertBefore(node, next))
+  for (const node of changed.slice(wanted.length)) node.remove()
+}
+
+// A link inside the page scrolls it, any other opens a tab: the frame never leaves the draft.
+function tameLinks(page) {
+  for (const link of page.querySelectorAll("a[href]")) {
+    const address = link.getAttribute("href")
+    if (address.startsWith("#")) {
+      link.setAttribute("href", `about:srcdoc${address}`)
+    } else {
+      link.setAttribute("target", "_blank")
+    }
+  }
+}
+
+let isLoaded = false
+
+function show(html) {
+  const page = new DOMParser().parseFromString(html, "text/html")
+  tameLinks(page)
+  if (isLoaded) {
+    settle(frame.contentDocument.documentElement, page.documentElement)
+  } else {
+    frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`
+  }
+}
+
+// -- Asking for it --------------------------------------------------------------------------------------------
+
+let shown = null
+let asking = null
+let timer
+let patience
+
+function say(text, isWrong = false) {
+  clearTimeout(patience)
+  if (status.textContent !== text) status.textContent = text
+  pane.classList.toggle("is-wrong", isWrong)
+}
+
+const fail = (reason) => {
+  shown = null
+  say(`${words.failed} ${reason}`, true)
+}
+
+// From the cookie, not the form: it is another one after signing in again in a second tab.
+const token = () =>
+  document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken?.value ?? ""
+
+async function refresh() {
+  const body = new FormData(form)
+  body.delete("csrfmiddlewaretoken")
+  const sent = JSON.stringify([...body].map(String))
+  if (sent === shown) return
+  shown = sent
+  asking?.abort()
+  const own = asking = new AbortController()
+  clearTimeout(patience)
+  patience = setTimeout(() => say(words.working), 500)
+  try {
+    const headers = { "X-CSRFToken": token() }
+    const answer = await fetch(words.url, { method: "POST", body, headers, redirect: "manual", signal: own.signal })
+    const html = await answer.text()
+    if (own.signal.aborted) return
+    if (answer.type === "opaqueredirect") return fail(words.signedOut)
+    if (!answer.ok) return fail(answer.status === 403 ? words.refused : words.broken)
+    show(html)
+    say(words.current)
+  } catch (error) {
+    if (error.name !== "AbortError") fail(words.offline)
+  }
+}
+
+const isOpen = () => !pane.hidden
+
+function soon() {
+  clearTimeout(timer)
+  if (isOpen()) timer = setTimeout(refresh, PAUSE)
+}
+
+// -- The pane -------------------------------------------------------------------------------------------------
+
+const kept = {
+  get: (name) => { try { return sessionStorage.getItem(`desk-preview-${name}`) } catch { return null } },
+  set: (name, value) => { try { sessionStorage.setItem(`desk-preview-${name}`, value) } catch { /* then not */ } },
+}
+
+const widths = [...(pane?.querySelectorAll("[data-width]") ?? [])]
+let width = Number(kept.get("width"))
+
+function fit() {
+  if (!isOpen() || !stage.clientWidth) return
+  // The widest that can be read without pains, until somebody chooses.
+  width ||= [1280, 768].find((each) => stage.clientWidth >= 0.7 * each) ?? 390
+  const scale = Math.min(1, stage.clientWidth / width)
+  frame.style.width = `${width}px`
+  frame.style.height = `${stage.clientHeight / scale}px`
+  frame.style.transform = `scale(${scale})`
+  frame.style.marginInlineStart = `${Math.max(0, (stage.clientWidth - width) / 2)}px`
+  for (const button of widths) button.setAttribute("aria-pressed", String(Number(button.dataset.width) === width))
+}
+
+function open() {
+  pane.hidden = false
+  toggle.setAttribute("aria-expanded", "true")
+  kept.set("open", "yes")
+  lay()
+  refresh()
+}
+
+function close() {
+  const hadFocus = pane.contains(document.activeElement) || !BESIDE.matches
+  pane.hidden = true
+  toggle.setAttribute("aria-expanded", "false")
+  kept.set("open", "")
+  lay()
+  if (hadFocus) toggle.focus()
+}
+
+// Beside the form both can be used; over it only the preview can.
+function lay() {
+  const isOver = isOpen() && !BESIDE.matches
+  document.body.classList.toggle("desk-previewing", isOpen())
+  document.getElementById("container").inert = isOver
+  if (isOver && !pane.contains(document.activeElement)) pane.querySelector(".desk-preview-close").focus()
+  fit()
+}
+
+function start() {
+  document.body.append(pane)
+  const tab = document.querySelector(".desk-preview-tab")
+  tab.setAttribute("form", form.id)
+  tab.title = tab.textContent
+  tab.textContent = words.newTab
+  pane.querySelector(".desk-preview-close").before(tab)
+  toggle.hidden = false
+  toggle.addEventListener("click", () => isOpen() ? close() : open())
+  pane.querySelector(".desk-preview-close").addEventListener("click", close)
+  pane.addEventListener("keydown", (event) => { if (event.key === "Escape") close() })
+  frame.addEventListener("load", () => { isLoaded = frame.hasAttribute("srcdoc") })
+  for (const button of widths) {
+    button.addEventListener("click", () => {
+      width = Number(button.dataset.width)
+      kept.set("width", width)
+      fit()
+    })
+  }
+  new ResizeObserver(fit).observe(stage)
+  BESIDE.addEventListener("change", lay)
+  for (const name of ["input", "change", "drop", "formset:added", "formset:removed", "desk:moved"]) {
+    document.addEventListener(name, soon)
+  }
+  window.django?.jQuery(form).on("change", soon)
+  window.addEventListener("online", soon)
+  // Signed in again in another tab: what could not be shown can be now.
+  window.addEventListener("focus", () => { if (isOpen() && shown === null) soon() })
+  if (kept.get("open") && BESIDE.matches) open()
+}
+
+// When the editors have written what they hold into their fields.
+if (pane && toggle && form) {
+  if (document.getElementById("content-editor-context")) {
+    document.addEventListener("content-editor:ready", () => setTimeout(start))
+  } else {
+    window.addEventListener("load", start)
+  }
+}
