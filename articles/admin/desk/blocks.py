@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from articles.admin.articles.standing import approved_and_waiting, day, moment
+from articles import publishing
+from articles.admin.articles.standing import day, moment
+from articles.admin.articles.waiting import approved_and_waiting
 from articles.admin.bounded import MOST
-from articles.admin.desk import warnings
 from articles.admin.desk.cards import span
 from articles.admin.desk.viewer import Viewer
 from articles.models.draft import Article
@@ -76,24 +77,18 @@ def list_url(**query: str) -> str:
 def _waiting(viewer: Viewer) -> Block:
     """Whatever this account is the next to act on, longest waiting first."""
     found: list[Find] = []
-    more: list[Link] = []
     if viewer.approves:
         found += [*_corrections(viewer), *_to_read(viewer)]
-        more.append(Link(_("All in review"), list_url(state__exact=State.IN_REVIEW)))
     if viewer.publishes:
         found += _to_publish(viewer)
-        more.append(Link(_("All approved, not yet published"), list_url(readers="waiting")))
     if viewer.writes:
         found += _to_change(viewer)
-        more.append(
-            Link(_("All my own with changes asked for"), list_url(state__exact=State.CHANGES_REQUESTED, whose="mine"))
-        )
     acts = viewer.approves or viewer.publishes or viewer.writes
     return Block(
         "waiting",
         _("Waiting for me"),
         sorted(found, key=lambda find: find.at),
-        more if found else [],
+        [Link(_("All of them"), list_url(state__exact="waiting"))] if found else [],
         empty=_("Nothing waits for you. Enjoy it while it lasts.") if acts else "",
         acts=True,
         is_first=True,
@@ -168,7 +163,7 @@ def _coming(viewer: Viewer) -> Block:
     """Next first; but before them those that will not go well."""
     endangered = {
         publication.article_id: (publication.live_from, tuple(str(gap.message) for gap in gaps))
-        for publication, gaps in warnings.at_risk(now=viewer.at)
+        for publication, gaps in publishing.at_risk(now=viewer.at)
     }
     rows = viewer.publications().filter(live_from__gt=viewer.at).order_by("live_from")
     coming = dict(rows.values_list("article_id", "live_from")[: MOST + 1])
@@ -189,7 +184,7 @@ def _coming(viewer: Viewer) -> Block:
 
 
 def _overdue(viewer: Viewer) -> Block:
-    rows: list[Publication] = warnings.overdue(now=viewer.at)
+    rows: list[Publication] = publishing.overdue(now=viewer.at)
     finds = [
         Find(row.article_id, row.live_from, _("was due on %s") % moment(row.live_from), _("Is `publish_due` running?"))
         for row in sorted(rows, key=lambda row: row.live_from)
