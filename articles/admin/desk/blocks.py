@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from articles import publishing
 from articles.admin.articles.standing import approved_and_waiting, day, moment
 from articles.admin.bounded import MOST
-from articles.admin.desk import warnings
 from articles.admin.desk.cards import span
 from articles.admin.desk.viewer import Viewer
 from articles.models.draft import Article
-from articles.models.history import Edition, Publication
+from articles.models.history import Edition
 from articles.states import State
 
 RECENT: Final = timedelta(days=30)
@@ -168,7 +168,8 @@ def _coming(viewer: Viewer) -> Block:
     """Next first; but before them those that will not go well."""
     endangered = {
         publication.article_id: (publication.live_from, tuple(str(gap.message) for gap in gaps))
-        for publication, gaps in warnings.at_risk(now=viewer.at)
+        for publication, gaps in publishing.at_risk(now=viewer.at)
+        if viewer.sees(publication.article)
     }
     rows = viewer.publications().filter(live_from__gt=viewer.at).order_by("live_from")
     coming = dict(rows.values_list("article_id", "live_from")[: MOST + 1])
@@ -189,10 +190,10 @@ def _coming(viewer: Viewer) -> Block:
 
 
 def _overdue(viewer: Viewer) -> Block:
-    rows: list[Publication] = warnings.overdue(now=viewer.at)
+    rows = [row for row in publishing.overdue(now=viewer.at) if viewer.sees(row.article)]
     finds = [
         Find(row.article_id, row.live_from, _("was due on %s") % moment(row.live_from), _("Is `publish_due` running?"))
-        for row in sorted(rows, key=lambda row: row.live_from)
+        for row in rows
     ]
     return Block("overdue", _("Overdue"), finds, is_urgent=True)
 
