@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from articles import notifications
 from articles.models.draft import Article, ArticleQuestion, Section
 from articles.models.history import Event, Note, Version
-from articles.models.people import User
+from articles.models.people import User, name_of
 from articles.roles import sees_all
 
 LONGEST: Final = 4000
@@ -160,7 +160,7 @@ def _facts(note: Note) -> dict[str, Any]:
 
 
 def _name_of(user: Any) -> str:
-    return str(user.get_full_name() or user.get_username())
+    return name_of(user)
 
 
 # -- Mentions --------------------------------------------------------------------------------------------------

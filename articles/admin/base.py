@@ -31,3 +31,16 @@ class DeskAdmin(NonceMixin, ModelAdmin):  # type: ignore[misc]
         actions: dict[str, Any] = super().get_actions(request, **place)
         actions.pop("delete_selected", None)
         return actions
+
+
+class ReadOnlyAdmin(DeskAdmin):
+    """A screen for reading: nobody adds, changes or deletes here, superusers neither."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles import notifications
 from articles.admin.articles.standing import moment
-from articles.admin.base import DeskAdmin
+from articles.admin.base import ReadOnlyAdmin
 from articles.admin.bounded import BoundedPaginator
 from articles.models.desk import Letter
 from articles.models.public import database_now
@@ -46,7 +46,7 @@ class SentFilter(admin.SimpleListFilter):
 
 
 @admin.register(Letter)
-class LetterAdmin(DeskAdmin):
+class LetterAdmin(ReadOnlyAdmin):
     """Read-only: a letter is written by what happened. Sent ones are kept for ninety days."""
 
     list_display = ("subject", "standing", "to", "written")
@@ -98,12 +98,3 @@ class LetterAdmin(DeskAdmin):
         letters: QuerySet[Letter] = super().get_queryset(request)
         is_list = request.resolver_match is not None and "object_id" not in request.resolver_match.kwargs
         return letters.defer("body") if is_list else letters
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

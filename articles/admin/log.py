@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import planning, tagging, workflow
-from articles.admin.base import DeskAdmin
+from articles.admin.base import ReadOnlyAdmin
 from articles.admin.bounded import BoundedPaginator
 from articles.models.history import Event
 
@@ -64,7 +64,7 @@ class MomentFilter(admin.DateFieldListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(DeskAdmin):
+class EventAdmin(ReadOnlyAdmin):
     list_display = ("when", "who", "what", "label")
     list_display_links = ("label",)
     list_filter = (VerbFilter, ("at", MomentFilter))
@@ -116,12 +116,3 @@ class EventAdmin(DeskAdmin):
         events: QuerySet[Event] = super().get_queryset(request)
         is_list = request.resolver_match is not None and "object_id" not in request.resolver_match.kwargs
         return events.defer("detail") if is_list else events
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

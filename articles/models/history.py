@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.content import Content
 from articles.models.draft import Article
+from articles.models.people import name_of
 from articles.states import OPEN_END, Ending
 
 
@@ -239,7 +240,7 @@ class Event(models.Model):
         return cls(
             at=at,
             actor=by,
-            actor_name=(by.get_full_name() or by.get_username()) if by else "Masthead",
+            actor_name=name_of(by, "Masthead"),
             verb=verb,
             subject=thing._meta.model_name or "",
             subject_id=thing.pk,

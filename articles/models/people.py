@@ -31,6 +31,11 @@ class User(AbstractUser):
     muted_mail = models.JSONField(default=list, blank=True, editable=False, help_text="occasions, as in states.Mail")
 
 
+def name_of(user: Any, otherwise: str = "") -> str:
+    """What an account is called: its full name, or else its user name; `otherwise` where there is none."""
+    return str(user.get_full_name() or user.get_username()) if user else otherwise
+
+
 class GrantedRight(models.Model):
     """A right that `migrate` has given to a role once, so that it never gives again what an admin took away."""
 

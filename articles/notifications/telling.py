@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from articles.models.desk import Letter
 from articles.models.draft import Article
 from articles.models.history import Note, Publication
-from articles.models.people import User
+from articles.models.people import User, name_of
 from articles.notifications.letters import Words, in_site_language
 from articles.notifications.outbox import letters_to, post, write
 from articles.notifications.receivers import holding, readers_among, readers_of
@@ -216,7 +216,7 @@ def _write(occasion: Mail, article: Article, wanted: Q, words: Words, *, but: An
 
 
 def _name(user: Any) -> str:
-    return (user.get_full_name() or user.get_username()) if user else _("somebody")
+    return name_of(user, _("somebody"))
 
 
 def _names(user: Any, article: Article) -> dict[str, Any]:

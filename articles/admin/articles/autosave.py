@@ -22,6 +22,7 @@ from articles.admin.articles.standing import moment
 from articles.models.desk import Presence, UnsavedCopy
 from articles.models.draft import Article
 from articles.models.history import Version
+from articles.models.people import name_of
 from articles.models.public import database_now
 from articles.snapshot import freeze, tag_ids
 
@@ -91,7 +92,7 @@ def others_at(article: Article, user: Any, token: str, *, at: datetime) -> list[
     """Who else has the article open, each once; another tab of one's own counts as well."""
     rows = Presence.objects.filter(article=article, seen_at__gt=at - HERE).exclude(user=user.pk, token=token)
     people = {row.user_id: row.user for row in rows.select_related("user")}
-    names = [each.get_full_name() or each.get_username() for pk, each in people.items() if pk != user.pk]
+    names = [name_of(each) for pk, each in people.items() if pk != user.pk]
     return sorted(names) + ([_("you, in another tab")] if user.pk in people else [])
 
 
@@ -100,8 +101,7 @@ def _newer(article: Article, base: int) -> str:
     if article.version_number <= base:
         return ""
     version = Version.objects.filter(article=article, number=article.version_number).select_related("made_by").first()
-    maker = version.made_by if version else None
-    who = (maker.get_full_name() or maker.get_username()) if maker else _("Somebody")
+    who = name_of(version.made_by if version else None, _("Somebody"))
     words = _("%(who)s has saved version %(number)d meanwhile. Saving puts both together.")
     return words % {"who": who, "number": article.version_number}
 

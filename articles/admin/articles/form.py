@@ -18,6 +18,7 @@ from articles.content import Content
 from articles.merging import NO_BASE, Clash, changed_places, is_place, merge, merge_lists, put, value_at
 from articles.models.draft import Article
 from articles.models.history import Version
+from articles.models.people import name_of
 from articles.models.tags import Tag
 from articles.snapshot import DRAFT_FIELDS, freeze, tag_ids
 
@@ -207,10 +208,9 @@ def conflict(
 ) -> Conflict:
     """Who saved the version that the article stands at, and where it meets with what was typed."""
     version = Version.objects.filter(article=article, number=number).select_related("made_by").first()
-    maker = version.made_by if version else None
     return Conflict(
         version=number,
-        by=(maker.get_full_name() or maker.get_username()) if maker else _("Somebody"),
+        by=name_of(version.made_by if version else None, _("Somebody")),
         at=version.made_at if version else None,
         clashes=clashes,
         merged=merged,

@@ -17,7 +17,7 @@ from articles.admin.articles.compare import compare_url
 from articles.admin.articles.happenings import sentence_of
 from articles.admin.articles.places import name_of_place
 from articles.admin.articles.standing import Standing, day, moment, standing_of, with_standing
-from articles.admin.articles.texts import BEFORE, DRAFT, LIVE, name_of
+from articles.admin.articles.texts import BEFORE, DRAFT, LIVE, who_of
 from articles.models.draft import Article, ArticleQuestion, Section
 from articles.models.history import Edition, Event, Publication, Version
 from articles.models.public import database_now
@@ -162,7 +162,7 @@ def _saved_entries(shelf: Shelf, ways: Ways, called: Mapping[str, str]) -> Itera
         event = logged.get(version.number)
         yield Entry(
             at=version.made_at,
-            who=name_of(version.made_by, event.actor_name if event else ""),
+            who=who_of(version.made_by, event.actor_name if event else ""),
             what=_("saved by"),
             note=version.note,
             saved=_saved(version, shelf, ways, _changed(event, called)),
@@ -202,7 +202,7 @@ def _labels(version: Version, edition: Edition | None, shelf: Shelf, ways: Ways)
     if edition is None:
         return
     yield from _past(version, shelf, standing)
-    told = {"who": name_of(edition.approved_by, _approver(version, shelf)), "at": moment(edition.approved_at)}
+    told = {"who": who_of(edition.approved_by, _approver(version, shelf)), "at": moment(edition.approved_at)}
     if edition.is_correction:
         yield Label("approved", _("Correction by %(who)s, %(at)s") % told)
     else:

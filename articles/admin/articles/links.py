@@ -23,6 +23,7 @@ from articles.admin.articles.moves import change_url
 from articles.admin.articles.standing import day, moment
 from articles.models.draft import Article
 from articles.models.history import PreviewLink, Version
+from articles.models.people import name_of
 from articles.models.public import database_now
 
 #: Links that work, of one article; and how many of those that ended are shown below them.
@@ -235,7 +236,7 @@ def _state(link: PreviewLink, *, at: datetime) -> str:
 
 
 def _name(user: Any) -> str:
-    return (user.get_full_name() or user.get_username()) if user else _("an account that is gone")
+    return name_of(user, _("an account that is gone"))
 
 
 def links_url(article: Article) -> str:

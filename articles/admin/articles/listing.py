@@ -18,6 +18,7 @@ from articles.admin.articles.standing import day, standing_of, with_standing
 from articles.admin.articles.waiting import approved_and_waiting, waiting_for, waits_for
 from articles.models.draft import Article, Byline
 from articles.models.history import Publication
+from articles.models.people import name_of
 from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag, TaggedArticle
 from articles.states import Ending, State
@@ -199,7 +200,7 @@ class Columns:
     def byline(self, article: Article) -> str:
         names = [byline.contributor.name for byline in article.bylines.all()]
         account = article.created_by
-        return ", ".join(names) or ((account.get_full_name() or account.get_username()) if account else "")
+        return ", ".join(names) or name_of(account)
 
     @admin.display(description=gettext_lazy("changed"), ordering="updated_at")
     def changed(self, article: Article) -> str:
@@ -209,9 +210,7 @@ class Columns:
     def thrown_away(self, article: Article) -> str:
         who = article.trashed_by
         when = day(article.trashed_at) if article.trashed_at else ""
-        return (
-            _("%(day)s by %(who)s") % {"day": when, "who": who.get_full_name() or who.get_username()} if who else when
-        )
+        return _("%(day)s by %(who)s") % {"day": when, "who": name_of(who)} if who else when
 
     @admin.display(description=gettext_lazy("what now"))
     def what_now(self, article: Article) -> str:

@@ -13,7 +13,7 @@ from articles import publishing
 from articles.admin.articles.standing import day
 from articles.models.draft import Article, RelatedChoice
 from articles.models.history import Edition
-from articles.models.people import Contributor
+from articles.models.people import Contributor, name_of
 from articles.models.public import LiveArticle, database_now
 from articles.states import OPEN_END, Outcome
 from articles.workflow import Wish
@@ -199,11 +199,10 @@ class PutBackForm(MoveForm):
 
 
 def _named(edition: Edition) -> str:
-    who = edition.approved_by
     words = _("Version %(number)d, approved by %(who)s on %(day)s: “%(title)s”")
     return words % {
         "number": edition.version.number,
-        "who": (who.get_full_name() or who.get_username()) if who else "Masthead",
+        "who": name_of(edition.approved_by, "Masthead"),
         "day": day(edition.approved_at),
         "title": edition.version.content.title,
     }

@@ -18,6 +18,7 @@ from articles import notes, workflow
 from articles.admin.articles.moves import change_url
 from articles.models.draft import Article
 from articles.models.history import Note
+from articles.models.people import name_of
 from articles.models.public import database_now
 from articles.notes import Place, Thread
 from articles.states import State
@@ -262,7 +263,7 @@ _VERBS: Final = {"answer": _give_answer, "done": _finish, "reopen": _reopen}
 
 def _written(sentence: str, note: Note) -> str:
     """What was done, and who is told because the note names them."""
-    told = [str(user.get_full_name() or user.get_username()) for user in notes.mentioned_readers(note)]
+    told = [name_of(user) for user in notes.mentioned_readers(note)]
     return f"{sentence} {_('Told of it: %s.') % ', '.join(told)}" if told else sentence
 
 

@@ -16,6 +16,7 @@ from articles.admin.articles.standing import Standing, standing_of, with_standin
 from articles.checks import Gap
 from articles.models.draft import Article
 from articles.models.history import Event, Version
+from articles.models.people import name_of
 from articles.models.public import LiveArticle, database_now
 from articles.snapshot import freeze, tag_ids
 from articles.states import State
@@ -164,12 +165,12 @@ def history_of(article: Article, *, may_edit: bool) -> list[Happening]:
 
 
 def _saved(version: Version, current: int | None) -> Happening:
-    maker = version.made_by
-    who = (maker.get_full_name() or maker.get_username()) if maker else "Masthead"
     url = ""
     if current is not None and version.number != current:
         url = reverse("admin:articles_article_restore", args=[version.article_id, version.number])
-    return Happening(version.made_at, who, _("saved version %d") % version.number, version.note, url)
+    return Happening(
+        version.made_at, name_of(version.made_by, "Masthead"), _("saved version %d") % version.number, version.note, url
+    )
 
 
 def _happened(event: Event) -> Happening:

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.admin.articles.standing import moment
-from articles.admin.articles.texts import logged_names, name_of
+from articles.admin.articles.texts import logged_names, who_of
 from articles.admin.articles.versions import reading_context
 from articles.models.draft import Article
 from articles.models.history import Publication
@@ -96,13 +96,13 @@ def _facts(shown: Publication, now: datetime) -> list[tuple[str, str]]:
     edition, version = shown.edition, shown.edition.version
     is_known = shown.made_by_id and version.made_by_id and edition.approved_by_id
     logged = logged_names(version, is_needed=not is_known)
-    approver = name_of(edition.approved_by, logged["approve"])
+    approver = who_of(edition.approved_by, logged["approve"])
     if edition.is_correction:
         approver = _("%s, as a correction") % approver
     found = [
-        (_("Saved"), _who_when(name_of(version.made_by, logged["save"]), version.made_at)),
+        (_("Saved"), _who_when(who_of(version.made_by, logged["save"]), version.made_at)),
         (_("Approved"), _who_when(approver, edition.approved_at)),
-        (_("Published"), _who_when(name_of(shown.made_by, logged["publish"]), shown.made_at)),
+        (_("Published"), _who_when(who_of(shown.made_by, logged["publish"]), shown.made_at)),
     ]
     if sign_off := edition.sign_off:
         credit = ", ".join(filter(None, [sign_off.credit.get("name"), sign_off.credit.get("credentials")]))

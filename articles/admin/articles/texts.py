@@ -18,6 +18,7 @@ from articles.models.desk import UnsavedCopy
 from articles.models.draft import Article
 from articles.models.history import Edition, Event, Publication, Version
 from articles.models.library import Image
+from articles.models.people import name_of
 from articles.models.public import database_now
 from articles.models.tags import Tag
 from articles.snapshot import freeze, tag_ids
@@ -70,7 +71,7 @@ def version_text(version: Version | None, *, name: str = "", label: str = "") ->
     """A version as a text; `name` and `label` where it is meant by another name than its number."""
     if version is None:
         return None
-    saved = _("saved by %(who)s, %(at)s") % {"who": name_of(version.made_by), "at": moment(version.made_at)}
+    saved = _("saved by %(who)s, %(at)s") % {"who": who_of(version.made_by), "at": moment(version.made_at)}
     own = _("Version %d") % version.number
     return Text(
         name=name or str(version.number),
@@ -95,9 +96,9 @@ def edition_before(article: Article, number: int) -> Text | None:
     return version_text(_versions(article).filter(pk__in=last).first(), name=EDITION, label=_("The last edition"))
 
 
-def name_of(user: Any, otherwise: str = "") -> str:
+def who_of(user: Any, otherwise: str = "") -> str:
     """A person's name; an account that is gone leaves the name that the log keeps, if the caller knows it."""
-    return (user.get_full_name() or user.get_username()) if user else otherwise or _("Somebody")
+    return name_of(user, otherwise or _("Somebody"))
 
 
 def logged_names(version: Version, *, is_needed: bool) -> dict[str, str]:

@@ -15,7 +15,7 @@ from articles import publishing, rendering, restoring, workflow
 from articles.admin.articles.compare import compared
 from articles.admin.articles.form import moved_on
 from articles.admin.articles.moves import change_url, link_to
-from articles.admin.articles.texts import draft_text, logged_names, name_of, printed_images, sides_of, version_text
+from articles.admin.articles.texts import draft_text, logged_names, printed_images, sides_of, version_text, who_of
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 from articles.models.public import database_now
@@ -53,9 +53,9 @@ def version_view(model_admin: Any, request: HttpRequest, article: Article, numbe
         "opts": model_admin.opts,
         "original": article,
         "version": version,
-        "maker": name_of(version.made_by, logged["save"]),
+        "maker": who_of(version.made_by, logged["save"]),
         "edition": edition,
-        "approver": name_of(edition.approved_by, logged["approve"]) if edition else "",
+        "approver": who_of(edition.approved_by, logged["approve"]) if edition else "",
         "windows": Publication.objects.filter(edition=edition).standing()[:20] if edition else [],
         "is_draft": is_draft,
         "is_beside_live": bool(live and (edition is None or live.edition_id != edition.pk)),

@@ -15,6 +15,7 @@ from articles.admin.articles.standing import Standing, standing_of, with_standin
 from articles.admin.articles.waiting import has_share
 from articles.admin.desk.viewer import Viewer
 from articles.models.draft import Article
+from articles.models.people import name_of
 from articles.states import State
 
 _OPEN = (State.DRAFT, State.CHANGES_REQUESTED)
@@ -86,7 +87,7 @@ def move(name: str, article: Article, *, is_link: bool = False, is_main: bool = 
 
 
 def _name(user: Any) -> str:
-    return (user.get_full_name() or user.get_username()) if user else ""
+    return name_of(user)
 
 
 def span(start: datetime, end: datetime) -> str:
