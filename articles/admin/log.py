@@ -35,6 +35,7 @@ VERBS: Final[dict[str, Any]] = {
     planning.PLAN: gettext_lazy("Plan for a day"),
     "duplicate": gettext_lazy("Duplicate an article"),
     "add_tag": gettext_lazy("Add a tag"),
+    "change_tag": gettext_lazy("Change what a tag demands"),
     tagging.RENAME: gettext_lazy("Rename a tag"),
     tagging.MERGE: gettext_lazy("Merge tags"),
     tagging.DELETE: gettext_lazy("Delete a tag"),

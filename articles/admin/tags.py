@@ -60,7 +60,7 @@ class TagForm(forms.ModelForm[Tag]):
 
     class Meta:
         model = Tag
-        fields = ("name", "slug", "description", "tone")
+        fields = ("name", "slug", "description", "tone", "needs_expert")
 
     def clean_name(self) -> str:
         try:
@@ -195,7 +195,10 @@ class TagAdmin(DeskAdmin):
             Event.of("add_tag", obj, by=request.user, at=database_now()).save()
             return
         event = tagging.rename(obj, obj.name, by=request.user, slug=obj.slug)
-        obj.save(update_fields=["description", "tone"])
+        obj.save(update_fields=["description", "tone", "needs_expert"])
+        if "needs_expert" in form.changed_data:
+            before, after = {"needs_expert": not obj.needs_expert}, {"needs_expert": obj.needs_expert}
+            Event.of("change_tag", obj, by=request.user, at=database_now(), before=before, after=after).save()
         if event is not None:
             self._say(request, event, _("Renamed; the old address leads to the new one."))
 

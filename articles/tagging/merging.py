@@ -82,12 +82,13 @@ class Trace:
     primary_of: list[int]
     lives: list[int]
     former: list[dict[str, Any]]
+    needs_expert: bool = False
 
 
 def merge(sources: Iterable[Tag], into: Tag, *, by: Any) -> Event:
     """Moves every use of some tags to one that stays, and deletes them; their addresses lead to it.
 
-    Raises TagError where nothing is left to merge.
+    Raises TagError where nothing is left to merge, and where a tag's demand for an expert would get lost.
     """
     with publishing.publication_lock():
         wanted = {tag.pk for tag in sources} - {into.pk}
@@ -95,6 +96,9 @@ def merge(sources: Iterable[Tag], into: Tag, *, by: Any) -> Event:
             raise TagError(_("Choose at least one tag to merge, and another one to keep."))
         tags = {tag.pk: tag for tag in locked([*wanted, into.pk])}
         into = tags.pop(into.pk)
+        if not into.needs_expert and (demanding := [tag.name for tag in tags.values() if tag.needs_expert]):
+            text = _("“%(tag)s” needs an expert, and “%(into)s” does not: its articles would go out without one.")
+            raise TagError(text % {"tag": demanding[0], "into": into.name})
         traces = [_absorb(tag, into) for tag in tags.values()]
         publishing.count_tags([into.pk])
         rank_again(pk for trace in traces for pk in trace.lives)
@@ -136,6 +140,7 @@ def _trace(tag: Tag, into: Tag | None) -> Trace:
             {"slug": former.slug, "former_id": former.former_id, "name": former.name}
             for former in FormerTag.objects.filter(heir=tag).order_by("pk")
         ],
+        needs_expert=tag.needs_expert,
     )
 
 

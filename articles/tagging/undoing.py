@@ -72,6 +72,7 @@ def _bring_back(trace: Trace, into: Tag | None) -> Tag:
         slug=check_slug(trace.slug),
         description=trace.description,
         tone=trace.tone,
+        needs_expert=trace.needs_expert,
     )
     tag.save(force_insert=True)
     for former in trace.former:

@@ -386,6 +386,16 @@ def test_a_name_that_was_given_away_stands_in_the_way(crowd, manager):
     assert everything() == before, "nothing has changed"
 
 
+def test_a_demand_for_an_expert_is_not_merged_away_and_comes_back_with_its_tag(manager):
+    medical, other = make_tag("Medical"), make_tag("Body")
+    medical.needs_expert = True
+    medical.save()
+    with pytest.raises(TagError, match="needs an expert"):
+        tagging.merge([medical], other, by=manager)
+    tagging.undo(tagging.delete(medical, by=manager), by=manager)
+    assert Tag.objects.get(name="Medical").needs_expert
+
+
 def test_other_events_cannot_be_undone(manager):
     make_article()
     with pytest.raises(TagError, match="cannot be undone"):

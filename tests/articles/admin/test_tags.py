@@ -55,6 +55,14 @@ def test_the_list_costs_seven_queries(client, manager, django_assert_num_queries
         assert client.get(LIST).status_code == 200
 
 
+def test_a_tag_is_made_to_need_an_expert_and_the_log_says_so(client, manager):
+    tag = make_tag("Medical")
+    client.post(f"{LIST}{tag.pk}/change/", tag_data(tag, needs_expert="on"))
+    tag.refresh_from_db()
+    assert tag.needs_expert
+    assert Event.objects.get(verb="change_tag").detail["after"] == {"needs_expert": True}
+
+
 def test_search_finds_by_former_names_once(client, manager):
     tag = make_tag("Skin care")
     for name in ("Skincare", "Skincaring"):
