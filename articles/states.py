@@ -28,11 +28,6 @@ class State(Word):
     CHANGES_REQUESTED = "changes_requested"
     APPROVED = "approved"
 
-    @property
-    def label(self) -> str:
-        """A state reads well by itself; letters have an occasion of the same name."""
-        return self.value.replace("_", " ").capitalize()
-
 
 class Role(Word):
     """The groups that `migrate` makes; the value is the group's name."""

@@ -18,6 +18,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUESTS = 9
@@ -92,7 +93,9 @@ def make_articles(numbers: range, people: list[Any]) -> None:
     Article.objects.bulk_update(articles, ["updated_at"], batch_size=500)
     TaggedArticle.objects.bulk_create(TaggedArticle(content_object=each, tag=rng.choice(tags)) for each in articles)
     versions = Version.objects.bulk_create(
-        Version(article=each, number=1, data={}, digest="0" * 64, made_at=each.state_since, made_by=each.created_by)
+        Version(
+            article=each, number=1, data=_data(each), digest="0" * 64, made_at=each.state_since, made_by=each.created_by
+        )
         for each in articles
     )
     out = [pair for pair in zip(articles, versions, strict=True) if pair[0].state == "approved" or rng.random() < 0.1]
@@ -127,6 +130,14 @@ def _article(number: int, rng: random.Random, people: list[Any], now: Any) -> An
         submitted_by=who if state != "draft" else None,
         planned_for=(now + timedelta(days=rng.randint(-700, 90))).date() if rng.random() < 0.2 else None,
     )
+
+
+def _data(article: Any) -> dict[str, Any]:
+    from articles.content import Content, Part  # noqa: PLC0415
+
+    words = "<p>Some words, as many as a section has.</p>" * 20
+    parts = tuple(Part(key=str(uuid4()), heading=f"Part {n}", html=words) for n in range(3))
+    return Content(title=article.title, slug=article.slug, excerpt=article.excerpt, sections=parts).as_data()
 
 
 def _publication(model: Any, article: Any, edition: Any, opens: Any, until: Any) -> Any:

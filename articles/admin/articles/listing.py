@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.articles.rights import is_theirs
-from articles.admin.articles.standing import approved_and_waiting, day, standing_of, with_standing
-from articles.admin.articles.waiting import waiting_for, waits_for
+from articles.admin.articles.standing import day, standing_of, with_standing
+from articles.admin.articles.waiting import approved_and_waiting, waiting_for, waits_for
 from articles.models.draft import Article, Byline
 from articles.models.history import Publication
 from articles.models.public import LiveArticle, database_now

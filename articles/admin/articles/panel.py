@@ -37,7 +37,7 @@ ASKING: Final = {
 }
 MAIN: Final = {"submit", "approve", "publish", "restore", "confirm_correction"}
 #: Not for every day: their buttons are folded.
-RARE: Final = {"set_end", "correct", "put_back", "withdraw", "bring_back", "archive", "trash", "carry_sign_off"}
+RARE: Final = {"set_end", "correct", "put_back", "archive", "trash", "carry_sign_off"}
 #: Versions and notes have lists of their own, and not everybody reads notes.
 _TOLD_ELSEWHERE: Final = ("save", "note", "note_done", "note_reopened")
 
@@ -64,12 +64,13 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of an article's history."""
+    """One line of an article's history; an earlier version can be restored from it."""
 
     at: datetime
     who: str
     what: str
     note: str
+    restore_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def panel_of(article: Article, user: Any, *, may_edit: bool) -> Panel:
         standing=standing,
         missing=missing_of(article),
         all_buttons=list(_buttons(article, user, may_edit=may_edit)),
-        history=history_of(article),
+        history=history_of(article, may_edit=may_edit),
         live=LiveArticle.objects.filter(article=article).only("slug", "title").first(),
         warning=_warning(standing) if may_edit else "",
         sign_off=_sign_off(article),
@@ -151,20 +152,24 @@ def _buttons(article: Article, user: Any, *, may_edit: bool) -> Iterator[Button]
         yield Button(name, str(move.label), url, name in ASKING, is_main=name in MAIN, is_rare=name in RARE)
 
 
-def history_of(article: Article) -> list[Happening]:
+def history_of(article: Article, *, may_edit: bool) -> list[Happening]:
     """The last versions and events, newest first."""
     versions = Version.objects.filter(article=article).defer("data").select_related("made_by")[:SHOWN_EVENTS]
     events = Event.objects.filter(subject="article", subject_id=article.pk).exclude(verb__in=_TOLD_ELSEWHERE)[
         :SHOWN_EVENTS
     ]
-    lines = [_saved(version) for version in versions] + [_happened(event) for event in events]
+    current = article.version_number if may_edit else None
+    lines = [_saved(version, current) for version in versions] + [_happened(event) for event in events]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:SHOWN_EVENTS]
 
 
-def _saved(version: Version) -> Happening:
+def _saved(version: Version, current: int | None) -> Happening:
     maker = version.made_by
     who = (maker.get_full_name() or maker.get_username()) if maker else "Masthead"
-    return Happening(version.made_at, who, _("saved version %d") % version.number, version.note)
+    url = ""
+    if current is not None and version.number != current:
+        url = reverse("admin:articles_article_restore", args=[version.article_id, version.number])
+    return Happening(version.made_at, who, _("saved version %d") % version.number, version.note, url)
 
 
 def _happened(event: Event) -> Happening:

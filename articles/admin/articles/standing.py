@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,9 +13,6 @@ from django.utils.translation import gettext as _
 from articles.models.draft import Article
 from articles.models.history import Publication
 from articles.states import OPEN_END, Ending, State
-
-#: Among so many of the latest is looked for what no index can find.
-LOOKED_AT: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +158,3 @@ def standing_of(article: Article) -> Standing:
 def _window(article: Article, window: str) -> Window | None:
     values = {name: getattr(article, f"{window}_{name}") for name in _FIELDS}
     return Window(**values) if values["begins"] else None
-
-
-def approved_and_waiting(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """Approved, and never put before readers: neither live, nor scheduled, nor withdrawn since.
-
-    An article keeps its state when it goes live, and no index tells the two apart; so this looks at those that changed
-    last, as every approval changes them.
-    """
-    latest = articles.filter(state=State.APPROVED.value).order_by("-updated_at").values("pk")[:LOOKED_AT]
-    gone_out = Publication.objects.standing().filter(
-        article=OuterRef("pk"), edition__version__number=OuterRef("version_number")
-    )
-    return Article.objects.filter(~Exists(gone_out), pk__in=latest)

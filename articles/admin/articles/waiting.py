@@ -26,25 +26,25 @@ def waiting_for(user: Any) -> QuerySet[Article]:
     wanted: list[QuerySet[Article]] = [Article.objects.none()]
     if user.has_perm("articles.approve_article"):
         in_review = articles.filter(state=State.IN_REVIEW.value)
-        wanted.append(in_review.exclude(_has_share(user)) if workflow.others_can_approve(user) else in_review)
+        wanted.append(in_review.exclude(has_share(user)) if workflow.others_can_approve(user) else in_review)
     if user.has_perm("articles.publish_article"):
-        wanted.append(_approved_only())
+        wanted.append(approved_and_waiting(articles))
     if user.has_perm("articles.change_article"):
         wanted.append(articles.filter(state=State.CHANGES_REQUESTED.value, created_by=user.pk))
     ids = [found.order_by().values("pk") for found in wanted]
     return Article.objects.filter(pk__in=ids[0].union(*ids[1:], all=True))
 
 
-def _approved_only() -> QuerySet[Article]:
-    """Approved, and never put before readers."""
-    latest = Article.objects.at_work().filter(state=State.APPROVED.value).order_by("-updated_at").values("pk")
+def approved_and_waiting(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Approved, and never put before readers: neither live, nor scheduled, nor withdrawn since."""
+    latest = articles.filter(state=State.APPROVED.value).order_by("-updated_at").values("pk")[:LOOKED_AT]
     gone_out = Publication.objects.standing().filter(
         article=OuterRef("pk"), edition__version__number=OuterRef("version_number")
     )
-    return Article.objects.filter(~Exists(gone_out), pk__in=latest[:LOOKED_AT])
+    return Article.objects.filter(~Exists(gone_out), pk__in=latest)
 
 
-def _has_share(user: Any) -> Q:
+def has_share(user: Any) -> Q:
     """Whether the account wrote any of what stands to be approved, as `workflow.is_own()` tells of one article."""
     last = Edition.objects.filter(version__article=OuterRef("article_id")).order_by("-version__number")
     since = Coalesce(Subquery(last.values("version__number")[:1]), Value(0))

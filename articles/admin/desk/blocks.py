@@ -12,7 +12,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from articles import publishing
-from articles.admin.articles.standing import approved_and_waiting, day, moment
+from articles.admin.articles.standing import day, moment
+from articles.admin.articles.waiting import approved_and_waiting
 from articles.admin.bounded import MOST
 from articles.admin.desk.cards import span
 from articles.admin.desk.viewer import Viewer
@@ -76,24 +77,18 @@ def list_url(**query: str) -> str:
 def _waiting(viewer: Viewer) -> Block:
     """Whatever this account is the next to act on, longest waiting first."""
     found: list[Find] = []
-    more: list[Link] = []
     if viewer.approves:
         found += [*_corrections(viewer), *_to_read(viewer)]
-        more.append(Link(_("All in review"), list_url(state__exact=State.IN_REVIEW)))
     if viewer.publishes:
         found += _to_publish(viewer)
-        more.append(Link(_("All approved, not yet published"), list_url(readers="waiting")))
     if viewer.writes:
         found += _to_change(viewer)
-        more.append(
-            Link(_("All my own with changes asked for"), list_url(state__exact=State.CHANGES_REQUESTED, whose="mine"))
-        )
     acts = viewer.approves or viewer.publishes or viewer.writes
     return Block(
         "waiting",
         _("Waiting for me"),
         sorted(found, key=lambda find: find.at),
-        more if found else [],
+        [Link(_("All of them"), list_url(state__exact="waiting"))] if found else [],
         empty=_("Nothing waits for you. Enjoy it while it lasts.") if acts else "",
         acts=True,
         is_first=True,
@@ -193,7 +188,7 @@ def _overdue(viewer: Viewer) -> Block:
     rows = [row for row in publishing.overdue(now=viewer.at) if viewer.sees(row.article)]
     finds = [
         Find(row.article_id, row.live_from, _("was due on %s") % moment(row.live_from), _("Is `publish_due` running?"))
-        for row in rows
+        for row in sorted(rows, key=lambda row: row.live_from)
     ]
     return Block("overdue", _("Overdue"), finds, is_urgent=True)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.admin.articles.listing import TAGS_OFFERED
-from articles.admin.articles.standing import LOOKED_AT, approved_and_waiting
+from articles.admin.articles.waiting import LOOKED_AT, approved_and_waiting
 from articles.admin.bounded import MOST, bounded_html
 from articles.admin.desk.blocks import list_url
 from articles.admin.desk.cards import Card, cards_of, span

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles import workflow
 from articles.admin.articles.standing import Standing, standing_of, with_standing
+from articles.admin.articles.waiting import has_share
 from articles.admin.desk.viewer import Viewer
 from articles.models.draft import Article
 from articles.states import State
@@ -42,14 +43,18 @@ def cards_of(ids: Iterable[int], viewer: Viewer) -> dict[int, Card]:
     """The cards of some articles by id, in one query; what the account may not see is left out."""
     rows = with_standing(viewer.articles().filter(pk__in=set(ids)), at=viewer.at)
     if viewer.approves:
-        rows = rows.annotate(has_share=Case(When(viewer.has_share(), then=True), default=False))
+        rows = rows.annotate(has_share=Case(When(has_share(viewer.user), then=True), default=False))
     rows = rows.select_related("created_by", "submitted_by").defer("introduction", "conclusion", "excerpt")
     return {article.pk: _card(article, viewer) for article in rows}
 
 
 def _card(article: Article, viewer: Viewer) -> Card:
     standing = standing_of(article)
-    decides = article.state == State.IN_REVIEW and viewer.approves and (not _has_share(article) or viewer.is_alone)
+    decides = (
+        article.state == State.IN_REVIEW
+        and viewer.approves
+        and (viewer.is_alone or not getattr(article, "has_share", True))
+    )
     page = "read" if decides or not viewer.may_edit(article) else "change"
     return Card(
         article=article,
@@ -78,10 +83,6 @@ def _offers(article: Article, standing: Standing, viewer: Viewer, *, decides: bo
 def move(name: str, article: Article, *, is_link: bool = False, is_main: bool = True) -> Offer:
     label = str(workflow.MOVES[name].label) + (" …" if is_link else "")
     return Offer(label, reverse("admin:articles_article_move", args=[article.pk, name]), is_link, is_main)
-
-
-def _has_share(article: Any) -> bool:
-    return bool(article.has_share)
 
 
 def _name(user: Any) -> str:

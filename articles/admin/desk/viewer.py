@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from articles import workflow
-from articles.admin.articles.standing import LOOKED_AT
+from articles.admin.articles.waiting import LOOKED_AT, has_share
 from articles.models.draft import Article
-from articles.models.history import Edition, Publication, Version
+from articles.models.history import Publication
 from articles.models.public import LiveArticle
 from articles.roles import sees_all
 from articles.states import State
@@ -76,18 +75,11 @@ class Viewer:
     def to_decide(self) -> QuerySet[Article]:
         """In review, for this account to approve or send back."""
         articles = self.articles().filter(state=State.IN_REVIEW.value)
-        return articles if self.is_alone else articles.exclude(self.has_share())
+        return articles if self.is_alone else articles.exclude(has_share(self.user))
 
     def in_review(self) -> QuerySet[Article]:
         """In review, without what `to_decide()` finds."""
         articles = self.articles().filter(state=State.IN_REVIEW.value)
         if not self.approves:
             return articles
-        return articles.none() if self.is_alone else articles.filter(self.has_share())
-
-    def has_share(self) -> Q:
-        """Whether the account wrote any of what stands to be approved, as `workflow.is_own()` tells of one article."""
-        last = Edition.objects.filter(version__article=OuterRef("article_id")).order_by("-version__number")
-        since = Coalesce(Subquery(last.values("version__number")[:1]), Value(0))
-        wrote = Version.objects.filter(article=OuterRef("pk"), made_by=self.user.pk, number__gt=since)
-        return Q(created_by=self.user.pk) | Q(submitted_by=self.user.pk) | Q(Exists(wrote))
+        return articles.none() if self.is_alone else articles.filter(has_share(self.user))

@@ -210,6 +210,15 @@ class TestTime:
         hour = (soon.live_from + timedelta(hours=9)).strftime("%H:%M")
         assert f", {hour}" in client_of(editor).get(DESK).content.decode()
 
+    def test_a_schedule_that_will_not_go_well_stands_first_and_says_why(self, editor: Any) -> None:
+        now = database_now()
+        make.publish(make.make_article("Well"), at=now + timedelta(days=1))
+        make.publish(make.make_article("Ill", tags=("Medical",)), at=now + timedelta(days=3))
+        assert blocks(editor)["coming"] == ["Well", "Ill"]
+        Tag.objects.update(needs_expert=True)
+        assert blocks(editor)["coming"] == ["Ill", "Well"]
+        assert "needs the sign-off of an expert" in client_of(editor).get(DESK).content.decode()
+
     def test_overdue_is_urgent(self, editor: Any) -> None:
         live = make.make_live("Where is it")
         Publication.objects.update(announced_at=None, live_from=database_now() - timedelta(hours=3))
