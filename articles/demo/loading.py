@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.db import transaction
 
 from articles import publishing, workflow
 from articles.content import Picture
@@ -19,6 +20,7 @@ from articles.images import renditions
 from articles.importers import jsonl
 from articles.importers.incoming import Incoming
 from articles.importers.loading import Loader
+from articles.models.desk import Letter
 from articles.models.draft import Article
 from articles.models.library import Image
 from articles.models.people import Contributor, User
@@ -160,8 +162,12 @@ def _pictures(wanted: list[dict[str, str]]) -> dict[str, Image]:
     return images
 
 
+@transaction.atomic
 def _work_in_progress(people: dict[str, User]) -> None:
-    """One in review, one scheduled, one withdrawn, and one live article with a change that nobody has approved."""
+    """One in review, one scheduled, one withdrawn, and one live article with a change that nobody has approved.
+
+    Nobody is written to about what nobody did.
+    """
     now = database_now()
     for key in (IN_REVIEW, SCHEDULED):
         workflow.perform(Article.objects.get(import_key=key), "submit", by=people["author"])
@@ -174,3 +180,4 @@ def _work_in_progress(people: dict[str, User]) -> None:
     reworked.conclusion += "<p>Editor’s draft: add a paragraph on walking in the dark months.</p>"
     reworked.save()
     keep_version(reworked, by=people["editor"], at=now, note="A first idea for the winter update")
+    Letter.objects.filter(receiver__in=people.values()).delete()

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.demo import loading
+from articles.models.desk import Letter
 from articles.models.draft import Article
 from articles.models.history import Publication
 from articles.models.people import Contributor, User
@@ -66,6 +67,7 @@ def test_the_demo_is_a_publication_and_loads_once(demo, client):
     dates = [row.published_at for row in live]
     assert (max(dates) - min(dates)).days > 600
     assert Article.objects.filter(state=State.IN_REVIEW).count() == 1
+    assert not Letter.objects.exists()
     assert LiveArticle.windows.count() == live.count() + 1
     assert Publication.objects.filter(ending="withdrawn").count() == 1
     walking = Article.objects.get(import_key=loading.REWORKED)
