@@ -29,22 +29,26 @@ def in_site_language(tell: Callable[P, R]) -> Callable[P, R]:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A letter's subject and sentence; `note` is what somebody wrote, `slug` where readers find the article."""
+    """A letter's subject and sentence.
+
+    `note` is what somebody wrote, `slug` where readers find the article, `desk` where to go if not to its form.
+    """
 
     subject: str
     sentence: str
     note: str = ""
     slug: str = ""
+    desk: str = ""
 
     def of(self, article: Article) -> dict[str, str]:
         """Subject and body as `write()` takes them, with the way to the desk."""
-        desk = reverse("admin:articles_article_change", args=[article.pk])
+        desk = self.desk or reverse("admin:articles_article_change", args=[article.pk])
         lines = [self.sentence, _quoted(self.note), _("On the desk: %s") % address(desk)]
         if self.slug:
             lines.append(_("For readers: %s") % address(reverse("articles:detail", args=[self.slug])))
         if not settings.SITE_URL:
             lines.append(_("(The addresses begin with that of your site: SITE_URL is not set.)"))
-        foot = _("Which letters you get is up to you: %s") % address(reverse("my_account"))
+        foot = _("Which letters you get is up to you: %s") % address(reverse("admin:me"))
         return {"subject": self.subject, "body": "\n\n".join([*filter(None, lines), f"-- \n{foot}"]) + "\n"}
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -160,31 +160,42 @@ def remind_of_review(article: Article, review_by: date, *, at: datetime) -> None
 
 @in_site_language
 def tell_of_note(note: Note, mentioned: Iterable[User]) -> None:
-    """Whoever is mentioned, whoever is answered, and whose article it is: one letter each. Who may not see it, none.
+    """Whoever is mentioned; and, where no move tells of it, who wrote in its thread, and whose article it is.
 
-    Call it in the transaction that saves the note.
+    One letter each, none about one's own words, none to whom may not see the article. Call it in the transaction that
+    saves the note.
     """
-    article, parent = note.article, note.parent
     named = {user.pk for user in mentioned}
-    about = {article.created_by_id, parent.made_by_id if parent else None} - {None}
-    found = list(_receivers(article, Q(pk__in=named | about), but=note.made_by))
-    names = {"who": note.maker_name, "title": article.title}
-    send = partial(_write_note, note)
+    thread = _thread(note) if not note.is_request else set()
+    owner = {note.article.created_by_id or 0} if not note.is_request else set()
+    about = thread | owner
+    found = list(_receivers(note.article, Q(pk__in=named | about), but=note.made_by))
+    names = {"who": note.maker_name, "title": note.article.title}
     mention = _("%(who)s mentions you in a note on “%(title)s”.") % names
-    told = send(Mail.MENTION, [user for user in found if user.pk in named], _("You are mentioned: “%s”"), mention)
-    others = [user for user in found if user.pk in about and user.pk not in told]
-    answered = [user for user in others if parent and user.pk == parent.made_by_id]
-    send(Mail.NOTE, answered, _("An answer to your note: “%s”"), _("%(who)s answers your note on “%(title)s”.") % names)
-    rest = [
-        user for user in others if user not in answered and not note.is_request
-    ]  # a request has a letter of its own
-    send(Mail.NOTE, rest, _("A note on “%s”"), _("%(who)s wrote a note on “%(title)s”.") % names)
+    called = [user for user in found if user.pk in named]
+    letters = _note_letters(note, Mail.MENTION, called, _("You are mentioned: “%s”"), mention)
+    others = [user for user in found if user.pk in about - {letter.receiver_id for letter in letters}]
+    answer = _("%(who)s answers in a thread of yours on “%(title)s”.") % names
+    answered = [user for user in others if user.pk in thread]
+    letters += _note_letters(note, Mail.NOTE, answered, _("An answer to your note: “%s”"), answer)
+    wrote = _("%(who)s wrote a note on “%(title)s”.") % names
+    rest = [user for user in others if user not in answered]
+    post(letters + _note_letters(note, Mail.NOTE, rest, _("A note on “%s”"), wrote))
 
 
-def _write_note(note: Note, occasion: Mail, receivers: Sequence[User], subject: str, sentence: str) -> set[int]:
-    words = Words(subject % note.article.title, sentence, note=note.text)
-    letters = write(occasion, receivers, **words.of(note.article), at=note.made_at) if receivers else []
-    return {letter.receiver_id for letter in letters}
+def _thread(note: Note) -> set[int]:
+    """Who wrote the note that is answered, and who answered it before."""
+    if not note.parent_id:
+        return set()
+    notes = Note.objects.filter(Q(pk=note.parent_id) | Q(parent=note.parent_id))
+    return {pk for pk in notes.values_list("made_by", flat=True) if pk}
+
+
+def _note_letters(note: Note, occasion: Mail, users: Sequence[User], subject: str, sentence: str) -> list[Letter]:
+    """They lead to the note itself."""
+    desk = reverse("admin:articles_article_note", args=[note.article_id, note.parent_id or note.pk])
+    words = Words(subject % note.article.title, sentence, note=note.text, desk=desk)
+    return letters_to(occasion, users, **words.of(note.article), at=note.made_at)
 
 
 # -- What they share -------------------------------------------------------------------------------------------

@@ -134,9 +134,11 @@ let kept = ""
 let pausing
 let waitingSince = 0
 let isSending = false
+let isLeaving = false
 
 async function keep() {
   clearTimeout(pausing)
+  if (isLeaving) return
   waitingSince = 0
   if (isSending) return later()
   const now = JSON.stringify(pairs())
@@ -195,8 +197,10 @@ function watch() {
       return
     }
     clearTimeout(pausing)
+    isLeaving = true
     keepHere()
   }, true)
+  window.addEventListener("pageshow", () => { isLeaving = false })
   window.addEventListener("pagehide", leave)
   setInterval(() => pulse(), PULSE)
   setInterval(() => { if (signedOut) pulse() }, RETRY)

@@ -196,6 +196,25 @@ def test_a_mention_shows_no_article_to_who_may_not_see_it(desk):
     assert letters() == [("note", "editor")]
 
 
+def test_everybody_in_a_thread_is_told_of_the_next_answer_and_led_to_the_note(desk, settings):
+    settings.SITE_URL = "https://example.org"
+    article = make_article("Sleep", by=desk[Role.AUTHOR])
+    question = write_note(article, desk[Role.REVIEWER])
+    write_note(article, desk[Role.EDITOR], parent=question)
+    notifications.tell_of_note(write_note(article, desk[Role.PUBLISHER], parent=question), [])
+    assert letters() == [("note", "author"), ("note", "editor"), ("note", "reviewer")]
+    link = f"https://example.org/admin/articles/article/{article.pk}/notes/{question.pk}/"
+    assert all(link in letter.body for letter in Letter.objects.all())
+
+
+def test_a_request_is_told_of_by_its_move_and_here_to_the_mentioned_alone(desk):
+    article = make_article("Sleep", by=desk[Role.AUTHOR])
+    note = write_note(article, desk[Role.REVIEWER])
+    note.is_request = True
+    notifications.tell_of_note(note, [desk[Role.EDITOR]])
+    assert letters() == [("mention", "editor")]
+
+
 # -- Delivery --------------------------------------------------------------------------------------------------
 
 

@@ -129,7 +129,7 @@ def test_leaving_with_unsaved_words_asks(watch: Callable[..., Any], people: None
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.click("#site-name a")
-    page.wait_for_selector("#content >> text=Site administration")
+    page.wait_for_selector("text=New article")
     assert asked == [], "nothing was typed"
     author.open("/admin/articles/article/add/")
     page.wait_for_selector(FORM_READY)

@@ -74,7 +74,7 @@ class Desk(RuleBasedStateMachine):
             transaction.set_rollback(True)
             self.atomic.__exit__(None, None, None)
             if self.clock:
-                connection.close()  # with it goes the clock that was put forward
+                self.clock.ahead = timedelta()  # the connection lives on, and tells the time again
 
     def now(self) -> datetime:
         now = database_now()
@@ -223,6 +223,8 @@ class Desk(RuleBasedStateMachine):
         assert {pk: row.version_number for pk, row in rows.items()} == {
             pk: live[0] for pk, live in self.live.items() if live
         }
+        ends = {pk: live[1] for pk, live in self.live.items() if live}
+        assert {pk: row.live_until for pk, row in rows.items()} == ends
         for row in rows.values():
             publication = Publication.objects.select_related("edition__version").get(pk=row.publication_id)
             assert publication.live_from <= now < publication.live_until

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from articles.admin.articles.form import Conflict
 from articles.admin.articles.places import name_of_place
 from articles.admin.articles.posted import Posted
+from articles.comparing import line_of, lines_of
 from articles.content import Answer, Content, Credit, Part, Picture
+from articles.merging import NO_BASE
 from articles.models.library import Image
 from faq.rich_text import clean
 
@@ -39,8 +41,8 @@ def choices_of(conflict: Conflict, data: Any, posted: Posted) -> list[Choice]:
         Choice(
             place=clash.place,
             name=_name(clash.place, clash.mine, clash.theirs, [posted.content]),
-            theirs_html=html_of(clash.theirs),
-            mine_html=html_of(clash.mine),
+            theirs_html=marked_html(clash.base, clash.theirs),
+            mine_html=marked_html(clash.base, clash.mine),
             theirs="theirs" if clash.mine is not None else "mine",
             mine="mine" if clash.mine is not None else "remove",
             chosen=data.get(f"choice:{clash.place}", ""),
@@ -63,6 +65,18 @@ def anchor_of(place: str, anchors: dict[str, str]) -> str:
     """Where a place stands in the form: the block's id, or the field's."""
     kind, _colon, rest = place.partition(":")
     return anchors.get(f"{kind}-{rest.partition(':')[0]}", "") if rest else f"id_{kind}"
+
+
+def marked_html(base: Any, value: Any) -> SafeString:
+    """A side's text with what it changed of the common beginning marked; without marks where there is no such text."""
+    if isinstance(base, (Part, Answer)) and type(base) is type(value):
+        words = [(part.heading if isinstance(part, Part) else part.question) for part in (base, value)]
+        return format_html("<h4>{}</h4>{}", line_of(*words).marked_html, marked_html(base.html, value.html))
+    if not isinstance(base, str) or not isinstance(value, str) or base == NO_BASE.title or not value.strip():
+        return html_of(value)
+    is_rich = any(text.lstrip().startswith("<") for text in (base, value))
+    lines = lines_of(base, value) if is_rich else (line_of(base, value),)
+    return format_html_join("", "<p>{}</p>", ((line.marked_html,) for line in lines))
 
 
 def html_of(value: Any) -> SafeString:

@@ -31,6 +31,16 @@ _WORDS: Final[dict[str, Any]] = {
     "trash": gettext_lazy("moved it to the trash"),
     "restore": gettext_lazy("took it out of the trash"),
     "import": gettext_lazy("imported it"),
+    "share": gettext_lazy("made a preview link"),
+    "unshare": gettext_lazy("took back a preview link"),
+    "duplicate": gettext_lazy("made it as a copy"),
+    "plan": gettext_lazy("changed the day it is planned for"),
+    "went_live": gettext_lazy("had scheduled version %(version)s: it went live"),
+    "expired": gettext_lazy("took it off the site: its end had come"),
+    "review_due": gettext_lazy("reminded of the review that is due"),
+    "note": gettext_lazy("wrote a note"),
+    "note_done": gettext_lazy("marked a note as done"),
+    "note_reopened": gettext_lazy("reopened a note"),
 }
 _MOMENTS: Final = ("live_from", "until")
 

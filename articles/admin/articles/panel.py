@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from articles import checks, publishing, signing, workflow
-from articles.admin.articles.standing import Standing, moment, standing_of, with_standing
+from articles.admin.articles.happenings import sentence_of
+from articles.admin.articles.standing import Standing, standing_of, with_standing
 from articles.checks import Gap
 from articles.models.draft import Article
 from articles.models.history import Event, Version
@@ -37,34 +37,9 @@ ASKING: Final = {
 }
 MAIN: Final = {"submit", "approve", "publish", "restore", "confirm_correction"}
 #: Not for every day: their buttons are folded.
-RARE: Final = {"set_end", "correct", "put_back", "withdraw", "bring_back", "archive", "trash", "carry_sign_off"}
+RARE: Final = {"set_end", "correct", "put_back", "archive", "trash", "carry_sign_off"}
 #: Versions and notes have lists of their own, and not everybody reads notes.
 _TOLD_ELSEWHERE: Final = ("save", "note", "note_done", "note_reopened")
-_VERBS: Final[dict[str, Any]] = {
-    "submit": gettext_lazy("submitted it for review"),
-    "take_back": gettext_lazy("took it back from review"),
-    "ask_for_changes": gettext_lazy("asked for changes"),
-    "approve": gettext_lazy("approved version %(version)s"),
-    "publish": gettext_lazy("published version %(version)s"),
-    "schedule": gettext_lazy("scheduled version %(version)s for %(live_from)s"),
-    "cancel_schedule": gettext_lazy("cancelled the schedule"),
-    "withdraw": gettext_lazy("withdrew it"),
-    "set_end": gettext_lazy("set its end: %(until)s"),
-    "sign_off": gettext_lazy("recorded the sign-off of %(expert)s for version %(version)s"),
-    "carry_sign_off": gettext_lazy("kept the sign-off of %(expert)s for version %(version)s"),
-    "correct": gettext_lazy("corrected what is live, version %(version)s"),
-    "confirm_correction": gettext_lazy("confirmed the correction, version %(version)s"),
-    "put_back": gettext_lazy("put version %(version)s back live"),
-    "bring_back": gettext_lazy("brought version %(version)s back"),
-    "archive": gettext_lazy("archived it"),
-    "unarchive": gettext_lazy("took it out of the archive"),
-    "trash": gettext_lazy("moved it to the trash"),
-    "restore": gettext_lazy("restored it from the trash"),
-    "import": gettext_lazy("imported it"),
-    "share": gettext_lazy("made a preview link"),
-    "unshare": gettext_lazy("took back a preview link"),
-    "duplicate": gettext_lazy("made it as a copy"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +64,13 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of an article's history."""
+    """One line of an article's history; an earlier version can be restored from it."""
 
     at: datetime
     who: str
     what: str
     note: str
+    restore_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +100,7 @@ def panel_of(article: Article, user: Any, *, may_edit: bool) -> Panel:
         standing=standing,
         missing=missing_of(article),
         all_buttons=list(_buttons(article, user, may_edit=may_edit)),
-        history=history_of(article),
+        history=history_of(article, may_edit=may_edit),
         live=LiveArticle.objects.filter(article=article).only("slug", "title").first(),
         warning=_warning(standing) if may_edit else "",
         sign_off=_sign_off(article),
@@ -176,28 +152,26 @@ def _buttons(article: Article, user: Any, *, may_edit: bool) -> Iterator[Button]
         yield Button(name, str(move.label), url, name in ASKING, is_main=name in MAIN, is_rare=name in RARE)
 
 
-def history_of(article: Article) -> list[Happening]:
+def history_of(article: Article, *, may_edit: bool) -> list[Happening]:
     """The last versions and events, newest first."""
     versions = Version.objects.filter(article=article).defer("data").select_related("made_by")[:SHOWN_EVENTS]
     events = Event.objects.filter(subject="article", subject_id=article.pk).exclude(verb__in=_TOLD_ELSEWHERE)[
         :SHOWN_EVENTS
     ]
-    lines = [_saved(version) for version in versions] + [_happened(event) for event in events]
+    current = article.version_number if may_edit else None
+    lines = [_saved(version, current) for version in versions] + [_happened(event) for event in events]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:SHOWN_EVENTS]
 
 
-def _saved(version: Version) -> Happening:
+def _saved(version: Version, current: int | None) -> Happening:
     maker = version.made_by
     who = (maker.get_full_name() or maker.get_username()) if maker else "Masthead"
-    return Happening(version.made_at, who, _("saved version %d") % version.number, version.note)
+    url = ""
+    if current is not None and version.number != current:
+        url = reverse("admin:articles_article_restore", args=[version.article_id, version.number])
+    return Happening(version.made_at, who, _("saved version %d") % version.number, version.note, url)
 
 
 def _happened(event: Event) -> Happening:
-    detail = {"version": "", "live_from": "", "until": "", "expert": "", **event.detail}
-    for name in ("live_from", "until"):
-        if detail[name]:
-            detail[name] = moment(datetime.fromisoformat(detail[name]))
-    detail["until"] = detail["until"] or _("none")
-    verb = str(_VERBS.get(event.verb, event.verb.replace("_", " ")))
-    note = str(detail.get("note") or detail.get("detail") or "")
-    return Happening(event.at, event.actor_name, verb % detail if "%(" in verb else verb, capfirst(note))
+    what, note = sentence_of(event)
+    return Happening(event.at, event.actor_name, what, capfirst(note))

@@ -18,7 +18,7 @@ from articles.admin.bounded import MOST
 from articles.admin.desk.cards import span
 from articles.admin.desk.viewer import Viewer
 from articles.models.draft import Article
-from articles.models.history import Edition, Publication
+from articles.models.history import Edition
 from articles.states import State
 
 RECENT: Final = timedelta(days=30)
@@ -164,6 +164,7 @@ def _coming(viewer: Viewer) -> Block:
     endangered = {
         publication.article_id: (publication.live_from, tuple(str(gap.message) for gap in gaps))
         for publication, gaps in publishing.at_risk(now=viewer.at)
+        if viewer.sees(publication.article)
     }
     rows = viewer.publications().filter(live_from__gt=viewer.at).order_by("live_from")
     coming = dict(rows.values_list("article_id", "live_from")[: MOST + 1])
@@ -184,7 +185,7 @@ def _coming(viewer: Viewer) -> Block:
 
 
 def _overdue(viewer: Viewer) -> Block:
-    rows: list[Publication] = publishing.overdue(now=viewer.at)
+    rows = [row for row in publishing.overdue(now=viewer.at) if viewer.sees(row.article)]
     finds = [
         Find(row.article_id, row.live_from, _("was due on %s") % moment(row.live_from), _("Is `publish_due` running?"))
         for row in sorted(rows, key=lambda row: row.live_from)

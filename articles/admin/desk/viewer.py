@@ -53,6 +53,10 @@ class Viewer:
         articles = Article.objects.filter(trashed_at=None) if self.looks else Article.objects.none()
         return articles if self.sees_all else articles.filter(created_by=self.user.pk)
 
+    def sees(self, article: Article) -> bool:
+        """What `articles_of_all_times()` asks of many, of one that is at hand."""
+        return self.looks and (self.sees_all or article.created_by_id == self.user.pk)
+
     def own(self) -> QuerySet[Article]:
         return Article.objects.at_work().filter(created_by=self.user.pk)
 

@@ -224,6 +224,18 @@ class TestTime:
         Publication.objects.update(announced_at=None, live_from=database_now() - timedelta(hours=3))
         assert blocks(editor)["overdue"] == [live.title]
 
+    def test_what_others_have_overdue_or_at_risk_is_not_an_authors_business(self) -> None:
+        author = make.make_user(Role.AUTHOR)
+        make.publish(make.make_article("Not mine", tags=("Medical",)), at=database_now() + timedelta(days=1))
+        make.publish(make.make_article("Mine", by=author, tags=("Medical",)), at=database_now() + timedelta(days=2))
+        Tag.objects.update(needs_expert=True)
+        context = client_of(author).get(DESK).context
+        (coming,) = [shown for shown in context["beside"] if shown.block.key == "coming"]
+        assert [(row.card.article.title, len(row.find.warnings)) for row in coming.rows] == [("Mine", 1)]
+        assert coming.count == "1"
+        Publication.objects.update(live_from=database_now() - timedelta(hours=3))
+        assert blocks(author)["overdue"] == ["Mine"]
+
     def test_stale_are_those_live_whose_review_date_is_past(self, editor: Any) -> None:
         today = database_now().date()
         for title, days in (("Ten days", 10), ("Long ago", 400), ("Tomorrow", -1)):
