@@ -1,5 +1,6 @@
 """Any order of saves, moves and hours, by several people: readers see approved editions in their windows, one each."""
 
+import os
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -260,6 +261,9 @@ def test_any_order_of_work_shows_readers_only_approved_editions_one_of_each() ->
     run_state_machine_as_test(
         Desk,
         settings=settings(
-            max_examples=8, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=int(os.environ.get("EXAMPLES", "6")),
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )

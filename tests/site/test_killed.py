@@ -13,8 +13,8 @@ import pytest
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-#: Tries in the suite; `KILLS=60` for a longer look.
-KILLS = int(os.environ.get("KILLS", "5"))
+#: Tries in the suite; `KILLS=60` for a long look.
+KILLS = int(os.environ.get("KILLS", "3"))
 
 SET_UP = """
 from django.core.management import call_command
