@@ -24,15 +24,14 @@ def approve(version: Version, *, by: Any, at: datetime, is_correction: bool = Fa
     """
     content = version.content
     _require(version, content)
-    edition, _ = Edition.objects.get_or_create(
+    signed = signing.covering(version.article_id, content)
+    edition, is_new = Edition.objects.get_or_create(
         version=version,
-        defaults={
-            "approved_at": at,
-            "approved_by": by,
-            "sign_off": signing.covering(version.article_id, content),
-            "is_correction": is_correction,
-        },
+        defaults={"approved_at": at, "approved_by": by, "sign_off": signed, "is_correction": is_correction},
     )
+    if not is_new and signed and edition.sign_off is None and not edition.publications.exists():
+        edition.sign_off = signed  # it was approved before the expert had read it, and nobody has seen it yet
+        edition.save(update_fields=["sign_off"])
     return edition
 
 

@@ -114,6 +114,8 @@ def make(article, name, desk) -> None:
         wish = Wish(at=now + timedelta(days=1))
     elif name == "sign_off":
         wish = Wish(expert=make_contributor("Ines Moreau", credentials="MD", is_expert=True))
+    elif name == "ask_for_changes":
+        wish = Wish(note="Please.")
     elif name == "correct":
         wish = correction_of(article, conclusion="<p>Mended.</p>")
     perform(article, name, by=desk[ACTORS.get(name, Role.PUBLISHER)], wish=wish)
@@ -270,6 +272,12 @@ class TestSignOff:
         expert.save()
         first = Edition.objects.order_by("pk").first()
         assert first.sign_off.credit["credentials"] == "MD"
+
+    def test_one_that_comes_after_a_first_approval_is_shown(self, desk, expert):
+        article = make_article("Pressure", by=desk[Role.AUTHOR])
+        for step in ("submit", "approve", "ask_for_changes", "submit", "sign_off", "approve", "publish"):
+            make(article, step, desk)
+        assert LiveArticle.objects.get().reviewer["name"] == "Ines Moreau"
 
     def test_an_expert_without_credentials_or_a_day_ahead_is_refused(self, desk, expert):
         article = make_article(by=desk[Role.AUTHOR])
