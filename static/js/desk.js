@@ -3,6 +3,11 @@
 const form = document.querySelector("form[id$='_form'][method='post']")
 const words = document.getElementById("desk-words")?.dataset ?? {}
 
+// The content editor goes back to where the page was scrolled. Where something has to be read first, it is at the top.
+if (location.hash.includes("scrollY=") && document.querySelector(".desk-mistakes, .desk-recovered")) {
+  history.replaceState(history.state, "", location.hash.replace(/scrollY=[^&]*/, "scrollY=0"))
+}
+
 // -- Rich text ------------------------------------------------------------------------------------------------
 
 // The editor's box is no form field, so a label alone does not name it.

@@ -25,6 +25,7 @@ DESK = [
         "/admin/calendar/",
         "/admin/calendar/?week=2026-W48",
         "/admin/board/",
+        "/admin/me/",
         "/admin/articles/article/",
         "/admin/articles/article/add/",
     ),

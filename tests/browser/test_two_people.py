@@ -71,8 +71,11 @@ def test_different_sections_and_then_the_same_one(watch: Callable[..., Any], art
     save(hers)
     save(theirs)
     theirs.wait_for_selector("text=Ada Author saved version 4")
-    sides = theirs.locator(".desk-choice .desk-side-text").all_inner_texts()
-    assert [side.strip() for side in sides] == ["Away with them. All of them.", "Away with them. By nine."]
+    theirs.wait_for_timeout(800)
+    box = theirs.locator(".desk-mistakes").bounding_box()
+    assert 0 <= box["y"] < 800, "it is seen without scrolling"
+    marked = theirs.locator(".desk-choice .desk-side-text ins").all_text_contents()
+    assert [words.removeprefix("added: ") for words in marked] == ["All of them.", "By nine."]
     assert Version.objects.filter(article=article).count() == 4
 
     theirs.wait_for_selector(FORM_READY)
