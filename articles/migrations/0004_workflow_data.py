@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import migrations
 from django.db.models import F
+from django.utils import timezone
 
 #: What `migrate` gave to the roles until now. It gives nothing of this again.
 _LOOK = "view_article view_section view_articlequestion view_byline view_relatedchoice view_image view_contributor view_tag view_question"
@@ -32,7 +33,7 @@ _BESIDE = ("slug", "byline", "reviewer", "reviewed_on", "seo_title", "meta_descr
 def forwards(apps, schema_editor):
     sign_offs(apps)
     Publication = apps.get_model("articles", "Publication")
-    Publication.objects.filter(announced_at=None).update(announced_at=F("live_from"))
+    Publication.objects.filter(announced_at=None, live_from__lte=timezone.now()).update(announced_at=F("live_from"))
     Group, GrantedRight = apps.get_model("auth", "Group"), apps.get_model("articles", "GrantedRight")
     for group in Group.objects.filter(name__in=GIVEN):
         names = sorted(set(GIVEN[group.name].split()))
