@@ -177,5 +177,5 @@ def test_keeping_costs_the_same_for_more_sections(editor: Any, django_assert_num
     client = client_of(editor)
     data = form_of(client, change_url(article)) | {"title": "Typed"}
     autosave(client, article, data, _typed="1")
-    with django_assert_num_queries(27 if django.VERSION >= (6, 1) else 26):  # 6.1 asks once more for the form
+    with django_assert_num_queries(27 if django.VERSION >= (6, 1) else 26):  # one more there
         autosave(client, article, data, _typed="1")
