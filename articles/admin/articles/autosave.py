@@ -61,8 +61,11 @@ def autosave_view(model_admin: Any, request: HttpRequest, article: Article | Non
         answer |= _presence(request, article, token, base, now)
     if "_typed" in request.POST:
         posted = read_post(model_admin, request, article)
-        copy = _keep(request, article, token, base, posted, now)
-        answer |= {"saved": moment(now), "copy": copy.pk, "gaps": gaps_of(posted, article)}
+        answer["gaps"] = gaps_of(posted, article)
+        # What was sent just before a save may arrive just after it: that text is no longer unsaved.
+        if not (article and article.version_number > base and _is_saved(posted, article)):
+            copy = _keep(request, article, token, base, posted, now)
+            answer |= {"saved": moment(now), "copy": copy.pk}
     return JsonResponse(answer)
 
 
@@ -137,7 +140,11 @@ def copies_of(model_admin: Any, request: HttpRequest, article: Article | None) -
 
 
 def _says_nothing_new(model_admin: Any, request: HttpRequest, article: Article, copy: UnsavedCopy) -> bool:
-    posted = content_of_copy(model_admin, request, article, copy)
+    return _is_saved(content_of_copy(model_admin, request, article, copy), article)
+
+
+def _is_saved(posted: Posted, article: Article) -> bool:
+    """Whether the draft says the same already."""
     draft = Article.objects.with_parts().get(pk=article.pk)
     new_tags = [tag for tag in posted.tags if tag.pk is None]
     same_text = _comparable(posted.content) == _comparable(freeze(draft))

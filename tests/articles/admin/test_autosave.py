@@ -112,6 +112,16 @@ def test_copies_are_their_writers_alone(editor: Any) -> None:
     assert UnsavedCopy.objects.filter(pk=copy).exists()
 
 
+def test_what_arrives_after_its_own_save_is_no_longer_unsaved(editor: Any) -> None:
+    article = make.make_article("As it is")
+    client = client_of(editor)
+    data = form_of(client, change_url(article)) | {"title": "Typed"}
+    client.post(change_url(article), data)
+    assert "copy" not in autosave(client, article, data, _typed="1").json()
+    assert not UnsavedCopy.objects.exists()
+    assert autosave(client, article, data | {"title": "Typed on"}, _typed="1").json()["copy"]
+
+
 def test_those_who_may_not_write_keep_nothing(editor: Any) -> None:
     article = make.make_article(by=editor)
     for role in (Role.REVIEWER, Role.AUTHOR):
