@@ -12,11 +12,15 @@ from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 
 
-def may_edit(user: Any, article: Article) -> bool:
-    """Authors change their own drafts; editors, any. What is in the trash nobody changes."""
+def is_theirs(user: Any, article: Article) -> bool:
+    """Authors have their own drafts in hand; editors, any; wherever it lies."""
     own = article.created_by_id is not None and article.created_by_id == user.pk
-    allowed = user.has_perm("articles.change_article") and (own or user.has_perm("articles.edit_any_article"))
-    return bool(allowed and article.trashed_at is None)
+    return bool(user.has_perm("articles.change_article") and (own or user.has_perm("articles.edit_any_article")))
+
+
+def may_edit(user: Any, article: Article) -> bool:
+    """Whether it is theirs, and not in the trash: what lies there nobody changes."""
+    return article.trashed_at is None and is_theirs(user, article)
 
 
 def latest_version(article: Article) -> Version | None:

@@ -13,7 +13,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.articles.rights import is_theirs
 from articles.admin.articles.standing import day, standing_of, with_standing
 from articles.admin.articles.waiting import approved_and_waiting, waiting_for, waits_for
 from articles.models.draft import Article, Byline
@@ -23,7 +22,7 @@ from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag, TaggedArticle
 from articles.states import Ending, State
 from articles.workflow import MOVES
-from articles.workflow.conditions import may_be_restored
+from articles.workflow.conditions import is_theirs, may_be_restored
 
 #: The tag filter offers the most used ones; any other comes by its address.
 TAGS_OFFERED: Final = 20

@@ -14,17 +14,12 @@ from articles.models.draft import Article
 from articles.models.history import Edition, Event
 from articles.models.public import LiveArticle, database_now
 from articles.roles import sees_all
+from articles.workflow.conditions import is_theirs
 
 if TYPE_CHECKING:
     from articles.admin.base import ModelAdmin
 else:
     ModelAdmin = object
-
-
-def is_theirs(user: Any, article: Article) -> bool:
-    """Whether the account may throw an article away for good, if any: its own, or as an editor of all."""
-    own = article.created_by_id is not None and article.created_by_id == user.pk
-    return bool(user.has_perm("articles.change_article") and (own or user.has_perm("articles.edit_any_article")))
 
 
 class Rights(ModelAdmin):
