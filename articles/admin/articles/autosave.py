@@ -45,10 +45,7 @@ class Offer:
 
 def autosave_view(model_admin: Any, request: HttpRequest, article: Article | None) -> JsonResponse:
     """Keeps what was typed, and answers with who else is here, what is newer, and what the text lacks."""
-    if not (
-        model_admin.has_change_permission(request, article) if article else model_admin.has_add_permission(request)
-    ):
-        raise PermissionDenied
+    _require_writer(model_admin, request, article)
     token, now = request.POST.get("form_token", "")[:40], database_now()
     if request.method != "POST" or not token:
         return JsonResponse({"problem": "POST a form with its form_token."}, status=400)
@@ -67,6 +64,13 @@ def autosave_view(model_admin: Any, request: HttpRequest, article: Article | Non
             copy = _keep(request, article, token, base, posted, now)
             answer |= {"saved": moment(now), "copy": copy.pk}
     return JsonResponse(answer)
+
+
+def _require_writer(model_admin: Any, request: HttpRequest, article: Article | None) -> None:
+    """Raises PermissionDenied for whoever may not write this article, or a new one."""
+    may = model_admin.has_change_permission(request, article) if article else model_admin.has_add_permission(request)
+    if not may:
+        raise PermissionDenied
 
 
 def _number(text: str) -> int:
@@ -181,10 +185,7 @@ def copy_of(request: HttpRequest, article: Article | None, pk: str) -> UnsavedCo
 
 def discard_view(model_admin: Any, request: HttpRequest, article: Article | None, copy_id: int) -> HttpResponse:
     """Throws one's own unsaved copy away."""
-    if not (
-        model_admin.has_change_permission(request, article) if article else model_admin.has_add_permission(request)
-    ):
-        raise PermissionDenied
+    _require_writer(model_admin, request, article)
     back = (
         reverse("admin:articles_article_change", args=[article.pk])
         if article
