@@ -19,6 +19,11 @@ class NonceMixin:
         return response  # type: ignore[no-any-return]
 
 
+def on_form(action_location: Any) -> bool:
+    """Whether Django (6.1 and later) asks for the actions of a form instead of a list's."""
+    return getattr(action_location, "name", "") == "CHANGE_FORM"
+
+
 class DeskAdmin(NonceMixin, ModelAdmin):  # type: ignore[misc]
     """The base of the project's screens."""
 
@@ -26,7 +31,12 @@ class DeskAdmin(NonceMixin, ModelAdmin):  # type: ignore[misc]
     show_full_result_count = False
 
     def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
-        """Deletion is of one thing at a time, on its own page. Django 6.1 names the place, 5.2 does not."""
+        """Actions of a list. Django 6.1 names the place and has them on a form too: a form has buttons of its own.
+
+        Deletion is of one thing at a time, on its own page.
+        """
+        if on_form(action_location):
+            return {}
         place = {"action_location": action_location} if action_location else {}
         actions: dict[str, Any] = super().get_actions(request, **place)
         actions.pop("delete_selected", None)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from articles import workflow
 from articles.admin.articles import bulk_work, moves
 from articles.admin.articles.listing import AsideFilter
+from articles.admin.base import on_form
 from articles.models.draft import Article
 from articles.models.public import database_now
 
@@ -42,7 +43,7 @@ class BulkActions(ModelAdmin):
     def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
         place = {"action_location": action_location} if action_location else {}
         actions: dict[str, Any] = super().get_actions(request, **place)
-        if IS_POPUP_VAR in request.GET:
+        if IS_POPUP_VAR in request.GET or on_form(action_location):
             return actions
         offered = _OFFERED.get(request.GET.get(AsideFilter.parameter_name, ""), _AT_WORK)
         for move in (workflow.MOVES[name] for name in offered):
