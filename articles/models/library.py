@@ -4,8 +4,29 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, TagBase
 
 from articles.states import AltState
+
+
+class PictureTag(TagBase):  # type: ignore[misc]
+    """A word to find pictures by. Free: editors add them, and readers never see them."""
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("picture tag")
+        verbose_name_plural = _("picture tags")
+
+
+class TaggedImage(ItemBase):  # type: ignore[misc]
+    """A picture's tag."""
+
+    tag = models.ForeignKey(PictureTag, models.CASCADE, related_name="tagged_images")
+    content_object = models.ForeignKey("articles.Image", models.CASCADE, related_name="tagged_items")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="one_tag_once_per_image")]
 
 
 class Image(models.Model):  # type: ignore[django-manager-missing]  # sections derive from an untyped package
@@ -37,6 +58,12 @@ class Image(models.Model):  # type: ignore[django-manager-missing]  # sections d
         _("focal point, from the top"), default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
     )
     renditions = models.JSONField(default=dict, editable=False)
+    tone = models.CharField(
+        max_length=3, blank=True, editable=False
+    )  # its main colour, a digit of 0 to 3 each for red, green and blue: a class of the stylesheet
+    tags = TaggableManager(
+        _("tags"), through=TaggedImage, blank=True, help_text=_("Words to find it by; readers never see them.")
+    )
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -53,3 +80,30 @@ class Image(models.Model):  # type: ignore[django-manager-missing]  # sections d
     @property
     def is_ready(self) -> bool:
         return bool(self.renditions)
+
+
+class FormerImage(models.Model):
+    """The file and cut that a picture had until it was replaced or cut anew: what pages approved before then show.
+
+    A page shows, of a picture, the first of these whose `until` is after the approval of its edition, else the picture
+    as it is. One that `is_overruled` is passed over: a change was applied to live pages at once.
+    """
+
+    image = models.ForeignKey(Image, models.CASCADE, related_name="former")
+    file = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, db_index=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    focal_x = models.FloatField()
+    focal_y = models.FloatField()
+    renditions = models.JSONField()
+    tone = models.CharField(max_length=3, blank=True)
+    until = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    is_overruled = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["until", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.image_id} until {self.until:%Y-%m-%d %H:%M}"

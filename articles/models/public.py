@@ -197,6 +197,16 @@ class LiveAnswer(models.Model):
         return f"{self.live_id} answers {self.question_id}"
 
 
+class LiveImage(models.Model):
+    """A picture of the library that a live row shows: for the library's count of uses, never for a reader's page."""
+
+    live = models.ForeignKey(LiveArticle, models.CASCADE, related_name="live_images")
+    image_id = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.live_id} shows {self.image_id}"
+
+
 class Address(models.Model):
     """A slug that an article has, had, or will have from `since` on; and what it answers without a live row.
 
