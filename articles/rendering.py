@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from markdownify import MarkdownConverter
 
 from articles.content import Content, Credit
-from articles.images import markup
+from articles.images import markup, social
 from articles.models.library import Image
 from articles.models.public import LiveArticle
 from faq.rich_text import clean, to_text
@@ -47,9 +47,13 @@ def render(
     images: Mapping[int, Image],
     *,
     palette_seed: str = "",
+    dress: social.Dress | None = None,
     placeholder_html: Callable[..., SafeString] = markup.placeholder_html,
 ) -> Printed:
-    """Prints an article. `images` holds every picture that the content names; a missing one prints the placeholder."""
+    """Prints an article. `images` holds every picture that the content names; a missing one prints the placeholder.
+
+    Without a `dress` there is no social image: a preview stores nothing.
+    """
     body_html = _body_html(content, images)
     text = to_text(body_html)
     words = len(text.split())
@@ -60,10 +64,9 @@ def render(
             markup.lead_html(image, content.picture),
             markup.card_html(image, content.picture),
         )
-        social = default_storage.url(image.renditions["social"])
     else:
         picture_html = placeholder_html(content.title, palette_seed, is_lead=True)
-        thumb_html, social = placeholder_html(content.title, palette_seed), ""
+        thumb_html = placeholder_html(content.title, palette_seed)
     return Printed(
         picture_html=picture_html,
         thumb_html=thumb_html,
@@ -74,8 +77,18 @@ def render(
         reading_minutes=max(1, math.ceil(words / WORDS_PER_MINUTE)),
         excerpt=excerpt,
         meta_description=content.meta_description or shortened(excerpt, DESCRIPTION_LENGTH),
-        social_image=social,
+        social_image=default_storage.url(social.store(social_card(content, dress), image)) if dress else "",
     )
+
+
+def social_card(content: Content, dress: social.Dress) -> social.Card:
+    return social.Card(content.title, author_names(content), dress)
+
+
+def author_names(content: Content) -> str:
+    """The authors in one line."""
+    names = [credit.name for credit in content.byline if credit.role == "author"]
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _body_html(content: Content, images: Mapping[int, Image]) -> str:
@@ -161,8 +174,6 @@ def structured_data(live: LiveArticle, content: Content, reviewer: Credit | None
         "author": [_person(credit) for credit in content.byline if credit.role == "author"],
         "publisher": {"@id": "/#organization"},
     }
-    if live.social_image:
-        article["image"] = live.social_image
     if reviewer:
         article["reviewedBy"] = _person(reviewer)
     questions = [

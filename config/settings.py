@@ -260,3 +260,4 @@ RELATED_SHOWN = 10
 CARDS_PER_PAGE = 24
 MARKDOWN_TWINS = env.bool("MARKDOWN_TWINS", default=True)
 LLMS_TXT = env.bool("LLMS_TXT", default=True)
+SOCIAL_IMAGES = env.bool("SOCIAL_IMAGES", default=True)

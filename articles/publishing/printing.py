@@ -7,15 +7,17 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from articles import related, rendering, search
 from articles.content import Answer, Content, Credit
+from articles.images import social
 from articles.models.draft import Article
 from articles.models.history import Publication, Version
 from articles.models.library import Image
 from articles.models.people import Contributor
-from articles.models.public import LiveAnswer, LiveArticle, LiveByline, LiveTag
+from articles.models.public import LiveAnswer, LiveArticle, LiveByline, LiveTag, Site
 from articles.models.tags import Tag
 from articles.rendering import Printed
 
@@ -46,6 +48,17 @@ def tags_of(versions: Sequence[Version]) -> dict[int, list[Tag]]:
     return {version.pk: list(dict.fromkeys(tags[pk] for pk in version.tag_ids if pk in tags)) for version in versions}
 
 
+def dresses(tags: dict[int, list[Tag]]) -> dict[int, social.Dress | None]:
+    """What social images take from the site as it is today, by version id: its name, the first tag's tone.
+
+    None for each where the site draws none.
+    """
+    if not settings.SOCIAL_IMAGES:
+        return dict.fromkeys(tags)
+    name = Site.objects.values_list("name", flat=True).first() or Site().name
+    return {pk: social.Dress(name, found[0].color if found else "") for pk, found in tags.items()}
+
+
 def print_content(version: Version, content: Content, images: dict[int, Image], **more: Any) -> Printed:
     """The placeholder's palette comes from the first tag's id as approved: no rename or merge repaints it."""
     return rendering.render(content, images, palette_seed=str(next(iter(version.tag_ids), "")), **more)
@@ -65,7 +78,7 @@ def row_of(publication: Publication, article: Article, version: Version, content
         month=publication.published_at.year * 100 + publication.published_at.month,
         slug=content.slug,
         title=content.title,
-        byline_names=_names([credit.name for credit in content.byline if credit.role == "author"]),
+        byline_names=rendering.author_names(content),
         byline=[asdict(credit) for credit in content.byline],
         reviewer=asdict(reviewer) if reviewer else None,
         reviewed_on=signed.signed_on if signed else None,
@@ -85,12 +98,8 @@ def row_of(publication: Publication, article: Article, version: Version, content
     return Row(live, version.pk, tuple(roles.items()), answers)
 
 
-def _names(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
 #: What does not come from the publication alone, and so stays out of the row's digest and of a rebuild's comparison.
-LOOKED_UP: Final = {"id", "related_ids", "primary_tag", "digest"}
+LOOKED_UP: Final = {"id", "related_ids", "primary_tag", "social_image", "digest"}
 
 
 def _digest(live: LiveArticle) -> str:

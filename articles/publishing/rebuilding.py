@@ -15,6 +15,7 @@ from articles.publishing.printing import (
     LOOKED_UP,
     Row,
     count_tags,
+    dresses,
     forget,
     images_of,
     print_content,
@@ -43,12 +44,14 @@ def _printed(publications: Sequence[Publication]) -> tuple[list[Row], dict[int, 
     versions = [publication.edition.version for publication in publications]
     contents = {version.pk: version.content for version in versions}
     images = images_of(contents.values())
+    tags = tags_of(versions)
+    dressed = dresses(tags)
     rows = []
     for publication, version in zip(publications, versions, strict=True):
         content = contents[version.pk]
-        printed = print_content(version, content, images)
+        printed = print_content(version, content, images, dress=dressed[version.pk])
         rows.append(row_of(publication, publication.article, version, content, printed))
-    return rows, tags_of(versions)
+    return rows, tags
 
 
 def finish_many(article_ids: Sequence[int], progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> None:
@@ -73,7 +76,8 @@ def open_publications(at: datetime) -> QuerySet[Publication]:
 def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> tuple[int, int]:
     """Makes every live row anew from publications; rows that come out the same are left alone.
 
-    Returns how many rows there are and how many changed. A second run changes nothing.
+    Returns how many rows there are and how many changed. A second run changes nothing. What is looked up (related
+    lists, social images) is brought up to date and does not count as a change.
     """
     changed = 0
     with publication_lock():
@@ -93,7 +97,7 @@ def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> t
 def _rebuild(publications: list[Publication]) -> int:
     rows, tags = _printed(publications)
     standing = {row.publication_id: row for row in LiveArticle.windows.filter(publication__in=publications)}
-    fresh, same, changed = [], [], 0
+    fresh, same, redressed, changed = [], [], [], 0
     for row in rows:
         old = standing.get(row.live.publication_id)
         if old is None:
@@ -105,8 +109,12 @@ def _rebuild(publications: list[Publication]) -> int:
             same.append(row.live)
             changed += 1
         else:
+            if old.social_image != row.live.social_image:  # the site or the tag has another name or colour since
+                redressed.append(old)
+                old.social_image = row.live.social_image
             same.append(old)
             row.live.pk = old.pk
+    LiveArticle.windows.bulk_update(redressed, ["social_image"])
     write_answers([row for row in rows if row not in fresh])
     write(fresh, tags, with_related=False)
     search.index(same)

@@ -9,7 +9,7 @@ from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 from articles.models.public import LiveArticle, database_now
 from articles.publishing.lock import publication_lock
-from articles.publishing.printing import forget, images_of, print_content, row_of, tags_of, write
+from articles.publishing.printing import dresses, forget, images_of, print_content, row_of, tags_of, write
 from articles.states import OPEN_END, Ending, Outcome
 
 
@@ -40,9 +40,10 @@ def _require(version: Version, content: Content) -> None:
 
 
 def prepare(version: Version) -> None:
-    """Draws what a publication of this version will need (its placeholder), so that no lock waits for a drawing."""
+    """Draws what a publication of this version will need (social image, placeholder), so that no lock waits for it."""
     content = version.content
-    print_content(version, content, images_of([content]))
+    dress = dresses(tags_of([version]))[version.pk]
+    print_content(version, content, images_of([content]), dress=dress)
 
 
 def publish(
@@ -63,7 +64,8 @@ def publish(
     content = version.content
     images = images_of([content])
     _require(version, content)
-    printed = print_content(version, content, images)
+    dress = dresses(tags_of([version]))[version.pk]
+    printed = print_content(version, content, images, dress=dress)
     with publication_lock():
         now = database_now()
         article = Article.objects.select_for_update().get(pk=version.article_id)

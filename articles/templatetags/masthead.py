@@ -120,14 +120,17 @@ def first_of(year: int, month: int) -> date:
 
 @register.simple_tag(takes_context=True)
 def structured_data(
-    context: Context, crumbs: Sequence[Step] = (), nodes: Iterable[Mapping[str, Any]] = ()
+    context: Context, crumbs: Sequence[Step] = (), nodes: Iterable[Mapping[str, Any]] = (), image: str = ""
 ) -> SafeString:
     """One JSON-LD graph: who publishes, the site, the way to this page, and the page's own nodes.
+
+    `image` is the article's picture, which is not frozen with its text.
 
     Paths become absolute. Escaped like Django's `json_script`, and for U+2028 and U+2029 as well, so that no
     text can end the element; a data block needs no nonce.
     """
-    graph = [*_publication(context["site"]), *_breadcrumbs(crumbs), *nodes]
+    own = [{**node, "image": image} if image and node["@type"] == "Article" else node for node in nodes]
+    graph = [*_publication(context["site"]), *_breadcrumbs(crumbs), *own]
     document = {"@context": "https://schema.org", "@graph": _with_origin(graph, context["origin"])}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(_BREAKING_OUT)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))

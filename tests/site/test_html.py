@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as project
+from django.core.files.storage import default_storage
 from django.utils import translation
+from PIL import Image as Pillow
 
 from articles import publishing, signing
 from articles.models.draft import Byline
@@ -261,11 +263,50 @@ def test_the_placeholder_is_never_the_social_image(client):
     live = make_live("Walking", seo_title="Why walk?")
     page = page_of(client, live.get_absolute_url())
     (image,) = page.all("meta", property="og:image")
-    assert image["content"] == "http://testserver/static/img/social.png"
+    name = image["content"].removeprefix("http://testserver/media/")
+    assert name.startswith("social/")
+    assert default_storage.exists(name)
+    assert image["content"].removeprefix("http://testserver") not in live.picture_html + live.thumb_html
     assert page.all("meta", property="og:type", content="article")
     LiveArticle.windows.update(social_image="https://cdn.example/social.jpg")
     (image,) = page_of(client, live.get_absolute_url()).all("meta", property="og:image")
     assert image["content"] == "https://cdn.example/social.jpg"
+
+
+def social(page: Page) -> dict[str | None, str | None]:
+    found = [meta for meta in page.all("meta") if (meta.get("property") or "").startswith("og:image")]
+    return {meta["property"]: meta["content"] for meta in found}
+
+
+def test_the_social_image_is_absolute_sized_and_says_the_title(client):
+    live = make_live("Walking & “talking”", tags=("Movement",))
+    page = page_of(client, live.get_absolute_url())
+    assert social(page) == {
+        "og:image": f"http://testserver{live.social_image}",
+        "og:image:width": "1200",
+        "og:image:height": "630",
+        "og:image:alt": "Walking & “talking”",
+    }
+    assert page.all("meta", name="twitter:card", content="summary_large_image")
+    with default_storage.open(live.social_image.removeprefix("/media/")) as file:
+        assert Pillow.open(file).size == (1200, 630)
+    (article,) = [node for node in page.graph if node["@type"] == "Article"]
+    assert article["image"] == f"http://testserver{live.social_image}"
+
+
+def test_other_pages_share_the_picture_of_the_site(client, paths):
+    for path in [path for path in paths if not path.startswith("/articles/w")]:
+        found = social(page_of(client, path))
+        assert found["og:image"] == "http://testserver/static/img/social.png", path
+        assert found["og:image:alt"] == "Masthead", path
+
+
+def test_a_site_that_draws_no_social_images_shares_its_own(client, settings):
+    settings.SOCIAL_IMAGES = False
+    live = make_live("Walking")
+    assert live.social_image == ""
+    found = social(page_of(client, live.get_absolute_url()))
+    assert (found["og:image"], found["og:image:alt"]) == ("http://testserver/static/img/social.png", "Masthead")
 
 
 def test_the_markdown_twin_is_named_only_where_there_is_one(client, settings):
