@@ -77,8 +77,16 @@ def render(
         reading_minutes=max(1, math.ceil(words / WORDS_PER_MINUTE)),
         excerpt=excerpt,
         meta_description=content.meta_description or shortened(excerpt, DESCRIPTION_LENGTH),
-        social_image=default_storage.url(social.store(social_card(content, dress), image)) if dress else "",
+        social_image=draw_social(content, images, dress),
     )
+
+
+def draw_social(content: Content, images: Mapping[int, Image], dress: social.Dress | None) -> str:
+    """The address of the article's social image, drawn where there is none yet; "" without a dress."""
+    if dress is None:
+        return ""
+    image = images.get(content.picture.image_id) if content.picture else None
+    return default_storage.url(social.store(social_card(content, dress), image))
 
 
 def social_card(content: Content, dress: social.Dress) -> social.Card:

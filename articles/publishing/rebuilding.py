@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import QuerySet
 
-from articles import related, search
+from articles import related, rendering, search
 from articles.models.history import Publication
 from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag
@@ -80,6 +81,7 @@ def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> t
     lists, social images) is brought up to date and does not count as a change.
     """
     changed = 0
+    _draw_ahead(open_publications(database_now()))
     with publication_lock():
         now = database_now()
         wanted = open_publications(now)
@@ -92,6 +94,16 @@ def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> t
         related.rank_all()
         count_tags()
     return len(ids), changed
+
+
+def _draw_ahead(wanted: QuerySet[Publication]) -> None:
+    """Draws the social images that are missing, so that nobody who publishes waits for thousands of them."""
+    for chunk in chunks(list(wanted.values_list("pk", flat=True)) if settings.SOCIAL_IMAGES else [], BATCH):
+        versions = [publication.edition.version for publication in wanted.filter(pk__in=chunk)]
+        contents = {version.pk: version.content for version in versions}
+        images = images_of(contents.values())
+        for pk, dress in dresses(tags_of(versions)).items():
+            rendering.draw_social(contents[pk], images, dress)
 
 
 def _rebuild(publications: list[Publication]) -> int:
