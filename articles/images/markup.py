@@ -13,7 +13,7 @@ from articles.models.library import Image
 
 NO_IMAGE = "no image"
 LEAD_SIZES = "(min-width: 60rem) 52rem, 100vw"
-CARD_SIZES = "(min-width: 60rem) 20rem, (min-width: 40rem) 45vw, 92vw"
+CARD_SIZES = "(min-width: 78rem) 22.5rem, (min-width: 48rem) 29vw, (min-width: 40rem) 45vw, 92vw"
 
 
 def lead_html(image: Image, picture: Picture) -> SafeString:

@@ -24,6 +24,7 @@ MENU: Final = (
     (gettext_lazy("Archive"), "articles:archive"),
 )
 LEAD_SIZES: Final = "(min-width: 72rem) 42rem, (min-width: 48rem) 56vw, 92vw"
+MINI_SIZES: Final = "(min-width: 78rem) 13rem, (min-width: 64rem) 16.5vw, (min-width: 40rem) 9.5rem, 44vw"
 #: The keys of a JSON-LD node whose value is an address.
 _ADDRESSES: Final = frozenset({"@id", "image", "item", "logo", "mainEntityOfPage", "url", "urlTemplate"})
 _BREAKING_OUT: Final = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
@@ -85,6 +86,12 @@ def as_lead(picture_html: str) -> SafeString:
     """A card's picture for the top of a page: loaded at once, and told that it is shown large."""
     at_once = picture_html.replace('loading="lazy" decoding="async"', 'fetchpriority="high"')
     return mark_safe(_sizes.sub(f' sizes="{LEAD_SIZES}"', at_once))
+
+
+@register.filter
+def as_mini(picture_html: str) -> SafeString:
+    """A card's picture among the related articles: told that it is shown small."""
+    return mark_safe(_sizes.sub(f' sizes="{MINI_SIZES}"', picture_html))
 
 
 @register.filter
