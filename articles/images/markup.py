@@ -65,12 +65,12 @@ def placeholder_name(variant_name: str, scheme: placeholder.Scheme) -> str:
 
 @cache
 def _embedded(variant_name: str, scheme: placeholder.Scheme) -> str:
-    """The drawing as an address that holds it; all of them together are a megabyte."""
+    """The drawing as an address that holds it; all of them together are three megabytes."""
     return f"data:image/webp;base64,{base64.b64encode(_drawn(variant_name, scheme)).decode()}"
 
 
 def _drawn(variant_name: str, scheme: placeholder.Scheme) -> bytes:
-    variant = placeholder.Variant(*variant_name.split("-", 1))
+    variant = placeholder.Variant.named(variant_name)
     return placeholder.encode(placeholder.draw(variant, scheme))
 
 

@@ -19,7 +19,7 @@ from . import patterns, scenes
 from .canvas import Canvas
 from .palettes import PALETTES, TONES, Scheme, Tones
 
-__all__ = ["MOTIFS", "PALETTES", "VARIANTS", "Scheme", "Variant", "draw", "encode", "variant"]
+__all__ = ["MAX_BYTES", "MOTIFS", "PALETTES", "TONES", "VARIANTS", "Scheme", "Variant", "draw", "encode", "variant"]
 
 MAX_BYTES = 4000
 MAX_WIDTH = 640
@@ -42,18 +42,29 @@ MOTIFS: tuple[str, ...] = tuple(_DRAWINGS)
 
 @dataclass(frozen=True)
 class Variant:
-    """A motif in a palette; each pair has a composition of its own."""
+    """A motif in a palette, in one of a few compositions; none looks like another."""
 
     motif: str
     palette: str
+    turn: int = 0
 
     @property
     def name(self) -> str:
         """Stable, and fit for a file name."""
-        return f"{self.motif}-{self.palette}"
+        return f"{self.motif}-{self.palette}-{self.turn}"
+
+    @classmethod
+    def named(cls, name: str) -> Variant:
+        motif, palette, turn = name.split("-")
+        return cls(motif, palette, int(turn))
 
 
-VARIANTS: tuple[Variant, ...] = tuple(Variant(motif, palette) for motif in MOTIFS for palette in PALETTES)
+TURNS = 3
+VARIANTS: tuple[Variant, ...] = tuple(
+    Variant(motif, palette, turn) for motif in MOTIFS for palette in PALETTES for turn in range(TURNS)
+)
+#: How far apart in the row of palettes the three stand that the articles of one tag share.
+_KIN = (0, 3, 6)
 
 
 def _number(text: str) -> int:
@@ -61,10 +72,15 @@ def _number(text: str) -> int:
 
 
 def variant(title: str, tag: str) -> Variant:
-    """The tag (or its absence) settles the palette, the title the motif and with it the composition."""
-    palette = PALETTES[_number("tag:" + tag.strip().casefold()) % len(PALETTES)]
-    motif = MOTIFS[_number("title:" + title.strip().casefold()) % len(MOTIFS)]
-    return Variant(motif, palette)
+    """The tag (or its absence) settles a kinship of three palettes; the title which of them, motif and composition.
+
+    So ten articles of one tag stand together and still do not look alike.
+    """
+    number = _number("title:" + title.strip().casefold())
+    number, motif = divmod(number, len(MOTIFS))
+    number, kin = divmod(number, len(_KIN))
+    first = _number("tag:" + tag.strip().casefold())
+    return Variant(MOTIFS[motif], PALETTES[(first + _KIN[kin]) % len(PALETTES)], number % TURNS)
 
 
 def draw(variant: Variant, scheme: Scheme, size: tuple[int, int] = (640, 400)) -> Image.Image:

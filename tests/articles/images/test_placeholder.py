@@ -1,6 +1,7 @@
 """Placeholders: steady, small, and different from card to card."""
 
 import io
+from itertools import pairwise
 
 import pytest
 from PIL import Image
@@ -17,15 +18,53 @@ def test_the_same_article_always_gets_the_same_drawing():
 
 def test_a_row_of_ten_differs_from_card_to_card():
     names = {placeholder.variant(f"Article {n}", f"Tag {n % 4}").name for n in range(10)}
-    assert len(names) >= 7
+    assert len(names) >= 9
+
+
+def test_ten_articles_of_one_tag_keep_to_three_palettes_and_hardly_repeat():
+    alike = []
+    for tag in range(50):
+        variants = [placeholder.variant(f"Article {tag} {n}", str(tag)) for n in range(10)]
+        assert 2 <= len({variant.palette for variant in variants}) <= 3
+        assert len({variant.motif for variant in variants}) >= 4
+        alike.append(10 - len({variant.name for variant in variants}))
+    assert sum(alike) / len(alike) < 0.75
+
+
+def test_neighbours_seldom_share_palette_and_motif():
+    drawn = [placeholder.variant(f"Title {n}", str(n % 7)) for n in range(2000)]
+    twins = [1 for one, other in pairwise(drawn) if (one.motif, one.palette) == (other.motif, other.palette)]
+    assert len(twins) < 40
+
+
+def test_every_variant_is_in_use():
+    drawn = {placeholder.variant(f"Title {n}", str(n % 40)) for n in range(6000)}
+    assert drawn == set(placeholder.VARIANTS)
+
+
+def test_a_name_leads_back_to_its_variant():
+    assert [placeholder.Variant.named(variant.name) for variant in placeholder.VARIANTS] == [*placeholder.VARIANTS]
 
 
 @pytest.mark.parametrize("motif", placeholder.MOTIFS)
-def test_every_motif_is_under_4_kb_in_both_schemes(motif):
-    for scheme in ("light", "dark"):
-        data = placeholder.encode(placeholder.draw(placeholder.Variant(motif, placeholder.PALETTES[0]), scheme))
-        assert len(data) < 4096
-        assert Image.open(io.BytesIO(data)).size == (640, 400)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_variant_is_under_4_kb_and_like_no_other(motif, scheme):
+    variants = [variant for variant in placeholder.VARIANTS if variant.motif == motif]
+    files = [placeholder.encode(placeholder.draw(variant, scheme)) for variant in variants]
+    assert max(map(len, files)) <= placeholder.MAX_BYTES < 4096
+    assert {Image.open(io.BytesIO(data)).size for data in files} == {(640, 400)}
+    assert len(set(files)) == len(variants)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("palette", placeholder.PALETTES)
+def test_the_paper_of_a_drawing_stands_out_from_the_page_and_its_colours_from_the_paper(palette, scheme):
+    page = {"light": (0xFD, 0xFC, 0xF9), "dark": (0x13, 0x17, 0x1F)}[scheme]
+    tones = placeholder.TONES[scheme][palette]
+    steps = [page, tones.ground, tones.soft, tones.mid, tones.deep]
+    brightness = [sum(colour) for colour in steps]
+    assert brightness == sorted(brightness, reverse=scheme == "light")
+    assert all(abs(after - before) > 20 for before, after in pairwise(brightness))
 
 
 def test_the_schemes_differ_in_colour():
