@@ -12,6 +12,7 @@ from typing import Any, Final
 from articles.models.public import LiveArticle, Posting, TermVector
 from articles.related import postings, ranking, terms
 from articles.related.ranking import Corpus, Match, Ranker
+from articles.related.weights import Weights
 
 DEPTH: Final = 30
 _BATCH: Final = 100
@@ -21,11 +22,11 @@ _neighbour: Final = struct.Struct("<If")
 Listed = tuple[int, float]
 
 
-def index(rows: Sequence[LiveArticle]) -> None:
+def index(rows: Sequence[LiveArticle], weights: Weights | None = None) -> None:
     """Writes the terms of freshly printed rows; an article's last row counts. Indexing again replaces."""
     vectors = {}
     for row in rows:
-        counts = terms.counts(row)
+        counts = terms.counts(row, weights)
         vectors[row.article_id] = TermVector(
             article_id=row.article_id,
             length=sum(counts.values()),
