@@ -134,19 +134,24 @@ def _open(key: str, tag: Tag | None) -> tuple[str, list[Any]]:
 
 
 class _SQLite:
-    """FTS5 with its own BM25 and its own sorting."""
+    """FTS5 with its own BM25 and its own sorting. It stems English itself; other languages come stemmed."""
 
     key: Final = "rowid"
     weights: Final = "bm25(10.0, 4.0, 1.0)"
 
     def stemmer(self) -> str:
-        return "porter"
+        return "porter" if words.language() in ("english", words.UNKNOWN) else words.language()
 
     def write(self, documents: Sequence[Sequence[Any]]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(
-                "REPLACE INTO articles_search (rowid, title, lead, body) VALUES (%s, %s, %s, %s)", documents
+                "REPLACE INTO articles_search (rowid, title, lead, body) VALUES (%s, %s, %s, %s)",
+                [(pk, *(" ".join(self._stemmed(part.split())) for part in parts)) for pk, *parts in documents],
             )
+
+    def _stemmed(self, folded: Sequence[str]) -> Sequence[str]:
+        algorithm = self.stemmer()
+        return folded if algorithm == "porter" else [words.stem(word, algorithm) for word in folded]
 
     def ids(self, query: Query, *, tag: Tag | None, limit: int, start: int) -> list[int]:
         condition, values = _open(self.key, tag)
@@ -158,13 +163,12 @@ class _SQLite:
 
     def _match(self, query: Query) -> str:
         """Every word stands in quotes, and so is never an operator."""
-        wanted = (" OR " if query.is_any else " AND ").join(_quoted(phrase) for phrase in query.wanted)
-        unwanted = " OR ".join(_quoted(phrase) for phrase in query.unwanted)
+        wanted = (" OR " if query.is_any else " AND ").join(self._quoted(phrase) for phrase in query.wanted)
+        unwanted = " OR ".join(self._quoted(phrase) for phrase in query.unwanted)
         return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
 
-
-def _quoted(phrase: Phrase) -> str:
-    return f'"{" ".join(phrase)}"'
+    def _quoted(self, phrase: Phrase) -> str:
+        return f'"{" ".join(self._stemmed(phrase))}"'
 
 
 class _PostgreSQL:

@@ -257,6 +257,9 @@ LOGGING = {
 # -- The publication --------------------------------------------------------------------------------------
 
 RELATED_SHOWN = 10
+#: What counts how much in related lists, where it is not as in articles/related/weights.py: {"tags": "0.7", …}. After
+#: a change, `manage.py rebuild_live` counts and ranks anew.
+RELATED = dict(item.partition("=")[::2] for item in env.list("RELATED", default=[]))
 CARDS_PER_PAGE = 24
 MARKDOWN_TWINS = env.bool("MARKDOWN_TWINS", default=True)
 LLMS_TXT = env.bool("LLMS_TXT", default=True)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from articles.models.public import LiveArticle, Posting, TermVector
 from articles.related import postings, ranking, terms
 from articles.related.ranking import Corpus, Match, Ranker
+from articles.related.weights import Weights
 
 DEPTH: Final = 30
 _BATCH: Final = 100
@@ -21,11 +22,11 @@ _neighbour: Final = struct.Struct("<If")
 Listed = tuple[int, float]
 
 
-def index(rows: Sequence[LiveArticle]) -> None:
+def index(rows: Sequence[LiveArticle], weights: Weights | None = None) -> None:
     """Writes the terms of freshly printed rows; an article's last row counts. Indexing again replaces."""
     vectors = {}
     for row in rows:
-        counts = terms.counts(row)
+        counts = terms.counts(row, weights)
         vectors[row.article_id] = TermVector(
             article_id=row.article_id,
             length=sum(counts.values()),
@@ -46,13 +47,13 @@ def clear() -> None:
     TermVector.objects.all().delete()
 
 
-def rank(row: LiveArticle) -> list[int]:
+def rank(row: LiveArticle, corpus: Corpus | None = None) -> list[int]:
     """About thirty article ids, best first: the editor's pins, then by score, then what makes the list full.
 
     Pins stay listed while they are not live, so that they show as soon as they are.
     """
     vector = TermVector.objects.filter(pk=row.article_id).first()
-    matches = Ranker(vector, Corpus()).matches(_room([row])) if vector else []
+    matches = Ranker(vector, corpus or Corpus()).matches(_room([row])) if vector else []
     return _arrange(row, _listed(row, matches, _room([row])))
 
 
@@ -63,7 +64,7 @@ def refresh(rows: Iterable[LiveArticle]) -> None:
     """
     corpus = Corpus()
     article_ids = list(dict.fromkeys(row.article_id for row in rows))
-    for ids in _batches(article_ids):
+    for ids in batches(article_ids):
         _measure(ids, corpus)
     for vector, own_rows in _ranked(article_ids):
         matches = _rank(vector, own_rows, corpus)
@@ -75,8 +76,7 @@ def rank_all(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> None:
     """Ranks every article anew with today's statistics, in bounded memory. A second run changes nothing."""
     corpus = Corpus()
     corpus.learn_all()
-    for ids in _batches(list(TermVector.objects.order_by("pk").values_list("pk", flat=True))):
-        _measure(ids, corpus)
+    measure_all(corpus)
     with_rows = LiveArticle.windows.order_by("article_id").values_list("article_id", flat=True)
     article_ids = list(with_rows.distinct())
     changed: list[TermVector] = []
@@ -91,6 +91,12 @@ def rank_all(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> None:
             _save(changed, changed_rows)
             changed, changed_rows = [], []
     _save(changed, changed_rows)
+
+
+def measure_all(corpus: Corpus) -> None:
+    """Brings the norms of all vectors up to date, which ranking reads of others."""
+    for ids in batches(list(TermVector.objects.order_by("pk").values_list("pk", flat=True))):
+        _measure(ids, corpus)
 
 
 def _measure(article_ids: Collection[int], corpus: Corpus) -> None:
@@ -109,7 +115,7 @@ def _measure(article_ids: Collection[int], corpus: Corpus) -> None:
 def _ranked(article_ids: Iterable[int]) -> Iterator[tuple[TermVector, list[LiveArticle]]]:
     """Each article's vector with its live rows, the one that opens last at the end."""
     fields = ("article_id", "live_from", "pinned_ids", "excluded_ids", "related_ids")
-    for ids in _batches(article_ids):
+    for ids in batches(article_ids):
         vectors = TermVector.objects.in_bulk(ids)
         rows: dict[int, list[LiveArticle]] = {}
         for row in LiveArticle.windows.filter(article_id__in=ids).only(*fields).order_by("live_from", "pk"):
@@ -186,7 +192,8 @@ def _unpack(packed: postings.Packed) -> list[Listed]:
     return [(pk, score) for pk, score in _neighbour.iter_unpack(packed) if pk]
 
 
-def _batches(items: Iterable[int]) -> Iterator[list[int]]:
+def batches(items: Iterable[int]) -> Iterator[list[int]]:
+    """So many as a query takes well."""
     batch: list[int] = []
     for item in items:
         batch.append(item)

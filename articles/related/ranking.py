@@ -13,15 +13,13 @@ from typing import Final
 from django.db.models import Avg, Count
 
 from articles.models.public import Clock, LiveArticle, LiveTag, TermVector
-from articles.related import postings
+from articles.related import postings, weights
 from articles.related.postings import K1, B, saturated, term_counts, unpack_terms
+from articles.related.weights import Weights
 
-TERMS: Final = 100
-CANDIDATES: Final = 100
 MOST_POSTINGS: Final = 150_000
 MOST_FACTS: Final = 20_000
 COSINE_K1: Final = 8
-TAGS, DATE, DATE_DAYS = 0.5, 0.2, 180
 
 
 @dataclass(slots=True)
@@ -31,18 +29,20 @@ class Facts:
     day: float
     tags: dict[int, float] = field(default_factory=dict)
 
-    def likeness(self, other: "Facts") -> float:
-        """What tags and dates add to the text's score."""
+    def likeness(self, other: "Facts", given: Weights | None = None) -> float:
+        """What tags and dates add to the text's score, by the site's weights or others."""
+        weight = given or weights.current()
         shared = sum(weight**2 for tag, weight in self.tags.items() if tag in other.tags)
         norms = math.hypot(*self.tags.values()) * math.hypot(*other.tags.values())
         cosine = shared / norms if norms else 0.0
-        return TAGS * cosine + DATE * math.exp(-abs(self.day - other.day) / DATE_DAYS)
+        return weight.tags * cosine + weight.date * math.exp(-abs(self.day - other.day) / weight.date_days)
 
 
 class Corpus:
     """What is known of all articles together: how many, how long, how rare terms and tags are. Read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, given: Weights | None = None) -> None:
+        self.weights = given or weights.current()
         totals = TermVector.objects.aggregate(size=Count("*"), length=Avg("length"))
         self.size: int = totals["size"]
         self.length: float = totals["length"] or 1.0
@@ -139,16 +139,16 @@ class Ranker:
         self.rarity = {term: corpus.rarity(term) for term in self.counts}
         self.query = self._query()
         vector.norm = corpus.norm(vector)
-        vector.threshold = min(self.query.values()) if len(self.query) == TERMS else 0.0
+        vector.threshold = min(self.query.values()) if len(self.query) == corpus.weights.terms else 0.0
 
     def _query(self) -> dict[int, float]:
         """The terms that tell this article from others, strongest first."""
-        weights = {
+        strengths = {
             term: count * self.rarity[term]
             for term, count in self.counts.items()
             if 1 < self.corpus.uses(term) <= self.corpus.most_uses
         }
-        return dict(nsmallest(TERMS, weights.items(), key=lambda item: (-item[1], item[0])))
+        return dict(nsmallest(self.corpus.weights.terms, strengths.items(), key=lambda item: (-item[1], item[0])))
 
     def matches(self, limit: int) -> list[Match]:
         """The best neighbours by text, tags and date, best first; ties by id."""
@@ -162,7 +162,7 @@ class Ranker:
             return []
         ranked = []
         for pair in pairs:
-            likeness = own.likeness(facts[pair.other.pk])
+            likeness = own.likeness(facts[pair.other.pk], self.corpus.weights)
             score = _share(pair.text, best_text) + _share(pair.cosine, best_cosine) + likeness
             ranked.append((-score, pair.other.pk, likeness, pair))
         return [
@@ -180,7 +180,10 @@ class Ranker:
             budget -= self.corpus.uses(term)
         sums = postings.gather(wanted)
         sums.pop(self.vector.pk, None)
-        return [pk for pk, _ in nsmallest(CANDIDATES, sums.items(), key=lambda item: (-item[1], item[0]))]
+        return [
+            pk
+            for pk, _ in nsmallest(self.corpus.weights.candidates, sums.items(), key=lambda item: (-item[1], item[0]))
+        ]
 
     def _pairs(self, candidates: Collection[int]) -> list[Pair]:
         """BM25 by the query's terms, and the cosine of BM25 vectors by all. The inner loop of all ranking."""

@@ -8,31 +8,40 @@ from typing import Final
 
 from articles import words
 from articles.models.public import LiveArticle
+from articles.related import weights
+from articles.related.weights import Weights
 
-TITLE, EXCERPT, HEADING, BODY = 5, 2, 2, 1
-#: A link to another article counts as a term that both share. It weighs little where it leads to: an article that
-#: many link to is not about being linked.
-LINK, LINKED = 5, 1
+#: What the term of a link weighs where it leads to; the other end's weight is a setting. Little: an article that many
+#: link to is not about being linked.
+LINKED: Final = 1
 MOST: Final = 255
 _link: Final = re.compile(r'href="[^"]*?/articles/([^"/?#]+)')
 
 
-def counts(row: LiveArticle) -> dict[int, int]:
-    """Each term's weighted count in a live row; terms are hashes of stems.
+def counts(row: LiveArticle, given: Weights | None = None) -> dict[int, int]:
+    """Each term's weighted count in a live row, by the site's weights or others; terms are hashes of stems.
 
-    The body holds the headings once already. No term counts more than 255, so that a count is one byte.
+    The body holds the headings once already. No term counts more than 255, so that a count is one byte. A link to
+    another article counts as a term that both share.
     """
+    weight = given or weights.current()
     headings = " ".join(heading for _anchor, heading in row.contents)
-    fields = ((TITLE, row.title), (EXCERPT, row.excerpt), (HEADING - BODY, headings), (BODY, row.text))
+    fields = (
+        (weight.title, row.title),
+        (weight.excerpt, row.excerpt),
+        (max(0, weight.heading - weight.body), headings),
+        (weight.body, row.text),
+    )
     algorithm = words.language()
     total: dict[int, int] = defaultdict(int)
-    for weight, text in fields:
-        for word, times in Counter(words.words(text)).items():
+    for each, text in fields:
+        for word, times in Counter(words.words(text)).items() if each else ():
             if term := of_word(word, algorithm):
-                total[term] += weight * times
-    for slug in set(_link.findall(row.body_html)):
-        total[of_link(slug)] += LINK
-    total[of_link(row.slug)] += LINKED
+                total[term] += each * times
+    if weight.link:
+        for slug in set(_link.findall(row.body_html)):
+            total[of_link(slug)] += weight.link
+        total[of_link(row.slug)] += LINKED
     return {term: min(count, MOST) for term, count in total.items()}
 
 
