@@ -3,7 +3,7 @@
 import hashlib
 import io
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
@@ -65,7 +65,8 @@ def read(upload: File[bytes]) -> Copy:
 def keep(copy: Copy, image: Image) -> None:
     """Stores a copy as the file of an unsaved image."""
     image.digest, image.width, image.height = copy.digest, copy.width, copy.height
-    image.file.save(f"{copy.digest[:24]}.{copy.suffix}", ContentFile(copy.data), save=False)
+    name = image.file.field.generate_filename(image, f"{copy.digest[:24]}.{copy.suffix}")
+    image.file = _once(name, copy.data)
 
 
 def accept(upload: File[bytes], image: Image) -> None:
@@ -161,15 +162,28 @@ def make_renditions(image: Image) -> None:
 
     Shape of `image.renditions`: `{"lead": {"webp": {"480": name, …}, "jpeg": {…}}, "card": {…}, "social": name}`.
     """
+    flat = _flat(image)
+    image.renditions = {"lead": _series(flat, image, LEAD_WIDTHS, "lead"), **_cuts(flat, image)}
+
+
+def recut(image: Image) -> None:
+    """Draws anew what is cut around the focal point, and nothing else."""
+    image.renditions = {**image.renditions, **_cuts(_flat(image), image)}
+
+
+def _flat(image: Image) -> Pillow.Image:
     with image.file.open("rb") as file:
         picture = decode(file.read())
     flat = Pillow.new("RGB", picture.size, "white")
     flat.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+    return flat
+
+
+def _cuts(flat: Pillow.Image, image: Image) -> dict[str, Any]:
     focus = (image.focal_x, image.focal_y)
     card = flat.crop(cut(flat.size, CARD_RATIO, focus))
     social = flat.crop(cut(flat.size, SOCIAL_SIZE[0] / SOCIAL_SIZE[1], focus))
-    image.renditions = {
-        "lead": _series(flat, image, LEAD_WIDTHS, "lead"),
+    return {
         "card": _series(card, image, CARD_WIDTHS, "card"),
         "social": _store(social.resize(SOCIAL_SIZE, Pillow.Resampling.LANCZOS), "jpeg"),
     }
@@ -199,7 +213,11 @@ def _store(picture: Pillow.Image, encoding: Encoding) -> str:
 
 def store_bytes(folder: str, data: bytes, suffix: str) -> str:
     """Writes a file named by its content once; returns its storage name."""
-    name = f"{folder}/{hashlib.sha256(data).hexdigest()[:24]}.{suffix}"
+    return _once(f"{folder}/{hashlib.sha256(data).hexdigest()[:24]}.{suffix}", data)
+
+
+def _once(name: str, data: bytes) -> str:
+    """Writes a file whose name tells its content; one of that name is left as it is."""
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(data))
     return name

@@ -9,7 +9,7 @@ from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 from articles.models.public import LiveArticle, database_now
 from articles.publishing.lock import publication_lock
-from articles.publishing.printing import forget, images_of, print_content, row_of, tags_of, write
+from articles.publishing.printing import Pictures, forget, images_of, print_content, row_of, tags_of, write
 from articles.states import OPEN_END, Ending, Outcome
 
 
@@ -61,9 +61,8 @@ def publish(
     """
     version = edition.version
     content = version.content
-    images = images_of([content])
     _require(version, content)
-    printed = print_content(version, content, images)
+    printed = print_content(version, content, Pictures.of([content]).approved(edition.approved_at))
     with publication_lock():
         now = database_now()
         article = Article.objects.select_for_update().get(pk=version.article_id)
