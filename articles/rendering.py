@@ -60,7 +60,7 @@ def render(
             markup.lead_html(image, content.picture),
             markup.card_html(image, content.picture),
         )
-        social = default_storage.url(image.renditions["social"])
+        social = default_storage.url(image.renditions["social"]) if image.is_ready else ""
     else:
         picture_html = placeholder_html(content.title, palette_seed, is_lead=True)
         thumb_html, social = placeholder_html(content.title, palette_seed), ""

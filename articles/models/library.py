@@ -85,6 +85,8 @@ class Image(models.Model):  # type: ignore[django-manager-missing]  # sections d
     def __str__(self) -> str:
         return self.title or self.file.name or ""
 
+    _pixels: Any = None  # of an upload that was decoded just now
+
     @property
     def is_ready(self) -> bool:
         return bool(self.renditions)
