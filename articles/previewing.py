@@ -78,9 +78,8 @@ def _with_address(tag: Tag) -> Tag:
 
 
 def _live(version: Version, content: Content, article: Article) -> LiveArticle:
-    """The unsaved row. A picture that is not ready, or gone, shows the placeholder."""
-    ready = {pk: image for pk, image in images_of([content]).items() if image.is_ready}
-    printed = print_content(version, content, ready, placeholder_html=markup.embedded_placeholder_html)
+    """The unsaved row, with pictures as they are now. One that is gone shows the placeholder."""
+    printed = print_content(version, content, images_of([content]), placeholder_html=markup.embedded_placeholder_html)
     edition = Edition(version=version, sign_off=signing.covering(article.pk, content))
     live = row_of(_publication(article, edition, at=version.made_at), article, version, content, printed).live
     live.related_ids = list(dict.fromkeys([*content.pinned, *_stored_related(article)]))

@@ -75,22 +75,43 @@ def _drawn(variant_name: str, scheme: placeholder.Scheme) -> bytes:
 
 
 def _picture_html(image: Image, kind: str, alt: str, sizes: str, *, is_first: bool) -> SafeString:
-    series: dict[str, dict[str, str]] = image.renditions[kind]
+    """Of a picture whose renditions are not made yet, the file that was uploaded, with its size."""
+    series: dict[str, dict[str, str]] = image.renditions.get(kind, {})
+    if not series.get("jpeg"):
+        return _original_html(image, alt, is_first=is_first)
     largest = max(series["jpeg"], key=int)
     ratio = image.height / image.width if kind == "lead" else 1 / renditions.CARD_RATIO
+    better = [name for name in renditions.ENCODINGS if name != "jpeg" and series.get(name)]
+    sources = ((f"image/{name}", _srcset(series[name]), sizes) for name in better)
     return format_html(
-        '<picture><source type="image/webp" srcset="{}" sizes="{}">'
-        '<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" {}></picture>',
-        _srcset(series["webp"]),
-        sizes,
+        '<picture>{}<img{} src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" {}></picture>',
+        format_html_join("", '<source type="{}" srcset="{}" sizes="{}">', sources),
+        _shade(image),
         default_storage.url(series["jpeg"][largest]),
         _srcset(series["jpeg"]),
         sizes,
         alt,
         largest,
-        round(int(largest) * ratio),
+        max(1, round(int(largest) * ratio)),
         _loading(is_first=is_first),
     )
+
+
+def _original_html(image: Image, alt: str, *, is_first: bool) -> SafeString:
+    return format_html(
+        '<picture><img{} src="{}" alt="{}" width="{}" height="{}" {}></picture>',
+        _shade(image),
+        image.file.url,
+        alt,
+        image.width,
+        image.height,
+        _loading(is_first=is_first),
+    )
+
+
+def _shade(image: Image) -> SafeString:
+    """The picture's main colour, until it has come."""
+    return format_html(' class="shade-{}"', image.tone) if image.tone else mark_safe("")
 
 
 def _srcset(files: dict[str, str]) -> SafeString:

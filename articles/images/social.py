@@ -16,7 +16,7 @@ from django.core.files.storage import default_storage
 from PIL import Image as Pillow
 from PIL import ImageDraw
 
-from articles.images import lettering, renditions
+from articles.images import lettering, reading, renditions
 from articles.models.library import Image
 
 SIZE: Final = (1200, 630)
@@ -95,7 +95,7 @@ def embedded(card: Card, image: Image | None = None) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
-_UNREADABLE: Final = (OSError, renditions.UploadError)
+_UNREADABLE: Final = (OSError, reading.UploadError)
 
 
 def _name(card: Card, image: Image | None) -> str:
@@ -159,7 +159,7 @@ def _photographic(canvas: Pillow.Image) -> bytes:
 def _picture(image: Image, size: tuple[int, int]) -> Pillow.Image:
     """The article's picture cut to a panel around its focal point, from the smallest file that is large enough."""
     with default_storage.open(_source(image, size)) as file:
-        picture = renditions.decode(file.read())
+        picture = reading.decode(file.read())
     flat = Pillow.new("RGB", picture.size, "white")
     flat.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
     box = renditions.cut(flat.size, size[0] / size[1], (image.focal_x, image.focal_y))

@@ -1,5 +1,7 @@
-"""What a picture is used for: asked before it is deleted, and never in a list."""
+"""What a picture is used for: in numbers for a list, and in words before it is deleted."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from articles.models.draft import Article, Section
 from articles.models.history import Publication
 from articles.models.library import Image
+from articles.models.public import LiveImage, database_now
 
 SHOWN: Final = 20
 
@@ -20,6 +23,40 @@ class Use:
 
     article_id: int
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseCounts:
+    """How many articles show a picture now, will show it, or hold it in their draft only."""
+
+    live: int = 0
+    scheduled: int = 0
+    drafts: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.live or self.scheduled or self.drafts)
+
+
+def counts(image_ids: Collection[int]) -> dict[int, UseCounts]:
+    """The uses of each of some pictures, by id; three queries and the clock, for any number of them.
+
+    An article that is live with a picture does not count again as scheduled with it, nor as a draft.
+    """
+    live: dict[int, set[int]] = defaultdict(set)
+    scheduled: dict[int, set[int]] = defaultdict(set)
+    drafts: dict[int, set[int]] = defaultdict(set)
+    now = database_now()
+    rows = LiveImage.objects.filter(image_id__in=image_ids, live__live_until__gt=now)
+    for pk, article, since in rows.values_list("image_id", "live__article", "live__live_from"):
+        (live if since <= now else scheduled)[pk].add(article)
+    for pk, article in Article.objects.filter(picture__in=image_ids).values_list("picture", "pk"):
+        drafts[pk].add(article)
+    for pk, article in Section.objects.filter(picture__in=image_ids).values_list("picture", "parent"):
+        drafts[pk].add(article)
+    return {
+        pk: UseCounts(len(live[pk]), len(scheduled[pk] - live[pk]), len(drafts[pk] - live[pk] - scheduled[pk]))
+        for pk in image_ids
+    }
 
 
 def uses_of(image: Image) -> list[Use]:

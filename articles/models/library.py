@@ -1,5 +1,10 @@
 """The pictures that editors choose from."""
 
+import copy
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, Self
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -8,6 +13,9 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 
 from articles.states import AltState
+
+#: What a replacement or another focal point changes of a picture; a FormerImage keeps it.
+SHOWN: Final = ("digest", "width", "height", "focal_x", "focal_y", "renditions", "tone")
 
 
 class PictureTag(TagBase):  # type: ignore[misc]
@@ -77,9 +85,31 @@ class Image(models.Model):  # type: ignore[django-manager-missing]  # sections d
     def __str__(self) -> str:
         return self.title or self.file.name or ""
 
+    _pixels: Any = None  # of an upload that was decoded just now
+
     @property
     def is_ready(self) -> bool:
         return bool(self.renditions)
+
+    def as_of(self, at: datetime, former: Sequence["FormerImage"]) -> "Image":
+        """The picture that pages approved at a moment show, for printing and never to be saved.
+
+        `former` is what this picture was, the earliest first (see FormerImage for the rule).
+        """
+        shown = next((each for each in former if each.until > at and not each.is_overruled), None)
+        if shown is None:
+            return self
+        image = copy.copy(self)
+        for name in SHOWN:
+            setattr(image, name, getattr(shown, name))
+        image.file = shown.file
+        return image
+
+
+class FormerImageQuerySet(models.QuerySet["FormerImage"]):
+    def standing(self) -> Self:
+        """Those that some page may still show."""
+        return self.filter(is_overruled=False)
 
 
 class FormerImage(models.Model):
@@ -102,8 +132,16 @@ class FormerImage(models.Model):
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     is_overruled = models.BooleanField(default=False)
 
+    objects = FormerImageQuerySet.as_manager()
+
     class Meta:
         ordering = ["until", "id"]
 
     def __str__(self) -> str:
         return f"{self.image_id} until {self.until:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def of(cls, image: Image, *, until: datetime, by: Any) -> "FormerImage":
+        """An unsaved copy of what a picture is now."""
+        values = {name: getattr(image, name) for name in SHOWN}
+        return cls(image=image, file=image.file.name or "", until=until, changed_by=by, **values)

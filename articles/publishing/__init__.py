@@ -1,7 +1,8 @@
 """Approve, publish, schedule, withdraw, rebuild: the only writer of live text and windows.
 
 `timeline` holds the moves of one article, `printing` makes the rows that readers see, `rebuilding` does many at once,
-`tidying` follows up on windows that opened or closed, `watching` says where that did not happen.
+`tidying` follows up on windows that opened or closed, `watching` says where that did not happen, `showing` puts a
+picture that was replaced on live pages at once.
 Rendering and drawing happen before the transaction; inside it stands one `lock` for the whole site.
 """
 
@@ -15,6 +16,7 @@ from articles.publishing.rebuilding import (
     publish_many,
     rebuild_live,
 )
+from articles.publishing.showing import pages_showing_former, show_now
 from articles.publishing.tidying import Tidied, tidy
 from articles.publishing.timeline import (
     NothingLiveError,
@@ -42,6 +44,7 @@ __all__ = [
     "images_of",
     "open_publications",
     "overdue",
+    "pages_showing_former",
     "pending",
     "prepare",
     "publication_lock",
@@ -49,6 +52,7 @@ __all__ = [
     "publish_many",
     "rebuild_live",
     "set_end",
+    "show_now",
     "showing",
     "tidy",
     "withdraw",

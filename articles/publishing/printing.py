@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -15,9 +16,9 @@ from articles.content import Answer, Content, Credit
 from articles.images import social
 from articles.models.draft import Article
 from articles.models.history import Publication, Version
-from articles.models.library import Image
+from articles.models.library import FormerImage, Image
 from articles.models.people import Contributor
-from articles.models.public import LiveAnswer, LiveArticle, LiveByline, LiveTag, Site
+from articles.models.public import LiveAnswer, LiveArticle, LiveByline, LiveImage, LiveTag, Site
 from articles.models.tags import Tag
 from articles.rendering import Printed
 
@@ -30,16 +31,40 @@ class Row:
     version_id: int
     bylines: tuple[tuple[int, str], ...]
     answers: tuple[Answer, ...]  # of the hub
+    image_ids: tuple[int, ...] = ()
 
 
 def images_of(contents: Iterable[Content]) -> dict[int, Image]:
-    """Every picture that these contents name, by id; one query."""
-    wanted = set()
-    for content in contents:
-        wanted |= {part.picture.image_id for part in content.sections if part.picture}
-        if content.picture:
-            wanted.add(content.picture.image_id)
+    """Every picture that these contents name, by id, as it is now; one query."""
+    wanted = {pk for content in contents for pk in image_ids_of(content)}
     return Image.objects.in_bulk(wanted) if wanted else {}
+
+
+def image_ids_of(content: Content) -> list[int]:
+    """The pictures that a text names, in the order in which they are read, each once."""
+    used = [content.picture, *(part.picture for part in content.sections)]
+    return list(dict.fromkeys(picture.image_id for picture in used if picture))
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The pictures of some texts, and what they were: an edition shows them as they were when it was approved."""
+
+    newest: dict[int, Image]
+    former: dict[int, list[FormerImage]]
+
+    @classmethod
+    def of(cls, contents: Iterable[Content]) -> "Pictures":
+        """Two queries for any number of texts; none where there are no pictures."""
+        newest, former = images_of(contents), defaultdict(list)
+        if newest:
+            for each in FormerImage.objects.standing().filter(image__in=newest):
+                former[each.image_id].append(each)
+        return cls(newest, dict(former))
+
+    def approved(self, at: datetime) -> dict[int, Image]:
+        """As pages show them that were approved at a moment."""
+        return self.newest | {pk: self.newest[pk].as_of(at, former) for pk, former in self.former.items()}
 
 
 def tags_of(versions: Sequence[Version]) -> dict[int, list[Tag]]:
@@ -95,7 +120,7 @@ def row_of(publication: Publication, article: Article, version: Version, content
     live.digest = _digest(live)
     roles = {credit.contributor_id: credit.role for credit in reversed(credited) if credit.contributor_id}
     answers = tuple(answer for answer in content.questions if answer.shared_id)
-    return Row(live, version.pk, tuple(roles.items()), answers)
+    return Row(live, version.pk, tuple(roles.items()), answers, tuple(image_ids_of(content)))
 
 
 #: What does not come from the publication alone, and so stays out of the row's digest and of a rebuild's comparison.
@@ -130,6 +155,7 @@ def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool
         if pk in known
     )
     write_answers(rows)
+    write_images(rows)
     search.index(lives)
     related.index(lives)
     if with_related:
@@ -145,6 +171,12 @@ def write_answers(rows: Sequence[Row]) -> None:
         for row in rows
         for answer in row.answers
     )
+
+
+def write_images(rows: Sequence[Row]) -> None:
+    """Notes which rows show which picture."""
+    LiveImage.objects.filter(live__in=[row.live for row in rows]).delete()
+    LiveImage.objects.bulk_create(LiveImage(live=row.live, image_id=pk) for row in rows for pk in row.image_ids)
 
 
 def wording_of(question: str, answer_html: str) -> str:

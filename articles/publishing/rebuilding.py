@@ -14,16 +14,17 @@ from articles.models.tags import Tag
 from articles.publishing.lock import publication_lock
 from articles.publishing.printing import (
     LOOKED_UP,
+    Pictures,
     Row,
     count_tags,
     dresses,
     forget,
-    images_of,
     print_content,
     row_of,
     tags_of,
     write,
     write_answers,
+    write_images,
 )
 
 BATCH: Final = 200
@@ -44,12 +45,12 @@ def _printed(publications: Sequence[Publication]) -> tuple[list[Row], dict[int, 
     """An unsaved row for each publication, in order, and the tags of each version by its id."""
     versions = [publication.edition.version for publication in publications]
     contents = {version.pk: version.content for version in versions}
-    images = images_of(contents.values())
+    pictures = Pictures.of(contents.values())
     tags = tags_of(versions)
     dressed = dresses(tags)
     rows = []
     for publication, version in zip(publications, versions, strict=True):
-        content = contents[version.pk]
+        content, images = contents[version.pk], pictures.approved(publication.edition.approved_at)
         printed = print_content(version, content, images, dress=dressed[version.pk])
         rows.append(row_of(publication, publication.article, version, content, printed))
     return rows, tags
@@ -99,39 +100,52 @@ def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> t
 def _draw_ahead(wanted: QuerySet[Publication]) -> None:
     """Draws the social images that are missing, so that nobody who publishes waits for thousands of them."""
     for chunk in chunks(list(wanted.values_list("pk", flat=True)) if settings.SOCIAL_IMAGES else [], BATCH):
-        versions = [publication.edition.version for publication in wanted.filter(pk__in=chunk)]
-        contents = {version.pk: version.content for version in versions}
-        images = images_of(contents.values())
-        for pk, dress in dresses(tags_of(versions)).items():
-            rendering.draw_social(contents[pk], images, dress)
+        editions = [publication.edition for publication in wanted.filter(pk__in=chunk)]
+        contents = {edition.version_id: edition.version.content for edition in editions}
+        pictures, dressed = Pictures.of(contents.values()), dresses(tags_of([edition.version for edition in editions]))
+        for edition in editions:
+            images = pictures.approved(edition.approved_at)
+            rendering.draw_social(contents[edition.version_id], images, dressed[edition.version_id])
 
 
 def _rebuild(publications: list[Publication]) -> int:
     rows, tags = _printed(publications)
-    standing = {row.publication_id: row for row in LiveArticle.windows.filter(publication__in=publications)}
-    fresh, same, redressed, changed = [], [], [], 0
-    for row in rows:
-        old = standing.get(row.live.publication_id)
-        if old is None:
-            fresh.append(row)
-        elif _differs(old, row.live):
-            for looked_up in ("pk", "related_ids", "primary_tag_id"):
-                setattr(row.live, looked_up, getattr(old, looked_up))
-            row.live.save(force_update=True)
-            same.append(row.live)
-            changed += 1
-        else:
-            if old.social_image != row.live.social_image:  # the site or the tag has another name or colour since
-                redressed.append(old)
-                old.social_image = row.live.social_image
-            same.append(old)
-            row.live.pk = old.pk
-    LiveArticle.windows.bulk_update(redressed, ["social_image"])
-    write_answers([row for row in rows if row not in fresh])
+    fresh, kept, changed = _put_in_place(rows)
     write(fresh, tags, with_related=False)
-    search.index(same)
-    related.index(same)
+    search.index([row.live for row in kept])
+    related.index([row.live for row in kept])
     return changed + len(fresh)
+
+
+def _put_in_place(rows: Sequence[Row]) -> tuple[list[Row], list[Row], int]:
+    """Saves what came out differently over the rows that stand: those without one, the others, how many differed."""
+    publications = [row.live.publication_id for row in rows]
+    standing = {row.publication_id: row for row in LiveArticle.windows.filter(publication__in=publications)}
+    fresh = [row for row in rows if row.live.publication_id not in standing]
+    kept, redressed, changed = [row for row in rows if row.live.publication_id in standing], [], 0
+    for row in kept:
+        old = standing[row.live.publication_id]
+        for looked_up in ("pk", "related_ids", "primary_tag_id"):
+            setattr(row.live, looked_up, getattr(old, looked_up))
+        if _differs(old, row.live):
+            row.live.save(force_update=True)
+            changed += 1
+        elif old.social_image != row.live.social_image:  # the site or the tag has another name or colour since
+            redressed.append(row.live)
+    LiveArticle.windows.bulk_update(redressed, ["social_image"])
+    write_answers(kept)
+    write_images(kept)
+    return fresh, kept, changed
+
+
+def reprint(publications: Sequence[Publication]) -> int:
+    """Prints anew the rows that publications have already, whose words are the same; the caller holds the lock.
+
+    Search, related lists and tags go by words, and stay. Returns how many rows changed.
+    """
+    rows, _tags = _printed(publications)
+    _fresh, _kept, changed = _put_in_place(rows)
+    return changed
 
 
 def _differs(old: LiveArticle, new: LiveArticle) -> bool:

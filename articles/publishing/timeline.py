@@ -9,7 +9,7 @@ from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 from articles.models.public import LiveArticle, database_now
 from articles.publishing.lock import publication_lock
-from articles.publishing.printing import dresses, forget, images_of, print_content, row_of, tags_of, write
+from articles.publishing.printing import Pictures, dresses, forget, images_of, print_content, row_of, tags_of, write
 from articles.states import OPEN_END, Ending, Outcome
 
 
@@ -62,8 +62,8 @@ def publish(
     """
     version = edition.version
     content = version.content
-    images = images_of([content])
     _require(version, content)
+    images = Pictures.of([content]).approved(edition.approved_at)
     dress = dresses(tags_of([version]))[version.pk]
     printed = print_content(version, content, images, dress=dress)
     with publication_lock():

@@ -82,13 +82,22 @@ def test_an_article_that_was_never_saved_needs_no_title_no_slug_and_no_anchors(a
     assert '<a rel="tag" href="/tags/brand-new/">Brand new</a>' in page
 
 
-def test_a_picture_that_is_not_ready_or_gone_shows_the_placeholder(asked: HttpRequest) -> None:
-    image = Image.objects.create(title="A moon", file="originals/moon.jpg", digest="d" * 64, width=1, height=1)
-    for pk in (image.pk, 999_999):
-        sections = (Part("", "One", "<p>First.</p>", picture=Picture(pk)),)
-        content = Content(title="Moon", picture=Picture(pk), sections=sections)
-        page = previewing.page(asked, content, [], article=Article()).content.decode()
-        assert page.count('alt="no image"') == 1
+def with_picture(pk: int) -> Content:
+    sections = (Part("", "One", "<p>First.</p>", picture=Picture(pk, "A moon.")),)
+    return Content(title="Moon", picture=Picture(pk, "A moon."), sections=sections)
+
+
+def test_a_picture_that_is_gone_shows_the_placeholder(asked: HttpRequest) -> None:
+    page = previewing.page(asked, with_picture(999_999), [], article=Article()).content.decode()
+    assert page.count('alt="no image"') == 1
+
+
+def test_a_picture_that_is_not_ready_shows_its_original_with_its_size(asked: HttpRequest) -> None:
+    image = Image.objects.create(title="A moon", file="originals/moon.jpg", digest="d" * 64, width=40, height=30)
+    page = previewing.page(asked, with_picture(image.pk), [], article=Article()).content.decode()
+    shown = 'src="/media/originals/moon.jpg" alt="A moon." width="40" height="30"'
+    assert page.count(shown) == 2, "above the text, and in the section"
+    assert 'alt="no image"' not in page
 
 
 def test_dates_and_sign_off_are_those_of_going_live_now(asked: HttpRequest) -> None:

@@ -16,7 +16,6 @@ def reading_view(model_admin: Any, request: HttpRequest, article: Article) -> Ht
     """The saved draft, printed as it would be published, with the panel beside it."""
     draft = Article.objects.with_parts().get(pk=article.pk)
     content = freeze(draft)
-    ready = {pk: image for pk, image in publishing.images_of([content]).items() if image.is_ready}
     ids = tag_ids(draft)
     names = {item.tag_id: item.tag.name for item in draft.tagged_items.all()}
     may_edit = model_admin.has_change_permission(request, article)
@@ -26,7 +25,7 @@ def reading_view(model_admin: Any, request: HttpRequest, article: Article) -> Ht
         "opts": model_admin.opts,
         "original": article,
         "content": content,
-        "printed": rendering.render(content, ready, palette_seed=str(next(iter(ids), ""))),
+        "printed": rendering.render(content, publishing.images_of([content]), palette_seed=str(next(iter(ids), ""))),
         "tags": [names[pk] for pk in ids],
         "panel": panel_of(article, request.user, may_edit=may_edit),
         "notes": notes_panel(model_admin, request, article, "read"),

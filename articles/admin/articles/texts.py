@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import publishing
 from articles.admin.articles.autosave import content_of_copy
 from articles.admin.articles.standing import moment
 from articles.comparing import Names, Side
@@ -194,8 +193,3 @@ def _copy(asking: Asking, name: str) -> Text | None:
 
 
 LOADERS: Final[dict[str, Loader]] = {DRAFT: _draft, LIVE: _live, EDITION: _edition, COPY: _copy}
-
-
-def printed_images(contents: Iterable[Content]) -> dict[int, Image]:
-    """The pictures that are ready to be printed."""
-    return {pk: image for pk, image in publishing.images_of(contents).items() if image.is_ready}

@@ -15,7 +15,7 @@ from articles import publishing, rendering, restoring, workflow
 from articles.admin.articles.compare import compared
 from articles.admin.articles.form import moved_on
 from articles.admin.articles.moves import change_url, link_to
-from articles.admin.articles.texts import draft_text, logged_names, printed_images, sides_of, version_text, who_of
+from articles.admin.articles.texts import draft_text, logged_names, sides_of, version_text, who_of
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 from articles.models.public import database_now
@@ -72,7 +72,7 @@ def reading_context(version: Version) -> dict[str, Any]:
     return {
         "content": text.content,
         "printed": rendering.render(
-            text.content, printed_images([text.content]), palette_seed=str(next(iter(text.tag_ids), ""))
+            text.content, publishing.images_of([text.content]), palette_seed=str(next(iter(text.tag_ids), ""))
         ),
         "tags": sides_of([text])[0].tags,
     }

@@ -60,7 +60,7 @@ def test_an_upload_is_copied_clean_and_ready_at_once(client, author):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "This is not a JPEG, PNG or WebP picture."),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "This is not a JPEG, PNG, WebP, AVIF or GIF picture."),
         (png().read()[:200], "damaged"),
         (b"", "empty"),
     ],

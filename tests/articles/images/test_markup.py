@@ -47,6 +47,38 @@ def test_the_lead_is_sized_and_loaded_at_once():
     assert source["type"] == "image/webp"
 
 
+def test_the_best_encoding_stands_first_and_what_was_not_made_is_left_out():
+    picture_ = image(tone="012")
+    assert [attrs["type"] for tag, attrs in Tags(markup.lead_html(picture_, picture())).found if tag == "source"] == [
+        "image/webp"
+    ], "of an older release"
+    picture_.renditions["lead"]["avif"] = {"480": "pictures/a480.avif"}
+    html = markup.lead_html(picture_, picture())
+    sources = [attrs for tag, attrs in Tags(html).found if tag == "source"]
+    assert [source["type"] for source in sources] == ["image/avif", "image/webp"]
+    assert sources[0]["srcset"] == "/media/pictures/a480.avif 480w"
+    assert sources[0]["sizes"] == markup.LEAD_SIZES
+
+
+def test_its_main_colour_stands_where_it_is_still_to_come():
+    assert Tags(markup.card_html(image(tone="012"), picture())).one("img")["class"] == "shade-012"
+    assert "class" not in Tags(markup.card_html(image(), picture())).one("img")
+
+
+@pytest.mark.parametrize("make", [markup.lead_html, markup.section_html, markup.card_html])
+def test_a_picture_that_is_not_ready_shows_its_original(make):
+    waiting = Image(width=1200, height=900, file="originals/moon.jpg")
+    html = make(waiting, picture())
+    img = Tags(html).one("img")
+    assert (img["src"], img["width"], img["height"], img["alt"]) == (
+        "/media/originals/moon.jpg",
+        "1200",
+        "900",
+        "A moon.",
+    )
+    assert "srcset" not in html
+
+
 def test_widths_stand_in_order():
     source = Tags(markup.lead_html(image(), picture())).one("source")
     assert re.findall(r" (\d+)w", source["srcset"]) == ["480", "800", "1200"]
