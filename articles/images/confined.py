@@ -1,10 +1,11 @@
-"""Run by its path, as a process of its own: an AVIF picture on standard input becomes a PNG on standard output.
+"""Run by its path, as a process of its own: an AVIF picture on standard input comes out as pixels.
 
 An AVIF file may name a size and hold a picture a thousand times as large, and only its decoder finds out. So that one
 runs where memory and time are bounded, and a decoder that is brought down takes no editor's request with it.
 """
 
 import io
+import json
 import sys
 from typing import Final
 
@@ -22,7 +23,10 @@ MOVING, TOO_LARGE = 3, 4
 
 
 def main(max_pixels: int, max_side: int) -> int:
-    """The exit status says why there is no picture; an error of the decoder's own is 1."""
+    """Pixels to standard output, what they are to standard error, as its last line.
+
+    The exit status says why there is no picture; an error of the decoder's own is 1.
+    """
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
@@ -32,8 +36,11 @@ def main(max_pixels: int, max_side: int) -> int:
         return TOO_LARGE
     if getattr(picture, "n_frames", 1) > 1:
         return MOVING
-    kept = {name: picture.info[name] for name in ("exif", "icc_profile") if picture.info.get(name)}
-    picture.save(sys.stdout.buffer, "PNG", compress_level=1, **kept)
+    picture.load()
+    kept = {name: bytes(picture.info.get(name) or b"").hex() for name in ("exif", "icc_profile")}
+    sys.stdout.buffer.write(picture.tobytes())
+    sys.stdout.flush()
+    print("\n" + json.dumps({"mode": picture.mode, "size": picture.size, **kept}), file=sys.stderr)  # noqa: T201
     return 0
 
 

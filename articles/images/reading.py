@@ -3,6 +3,8 @@
 import contextlib
 import hashlib
 import io
+import json
+import math
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -19,6 +21,7 @@ from articles.images import confined
 MAX_BYTES: Final = 25 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000
 SMALL: Final = 4_000_000
+MAX_SEE_THROUGH: Final = 12_000_000  # what WebP needs for more is eighteen bytes a pixel
 MAX_SIDE: Final = 16_000  # what WebP can hold
 MAX_SCANS: Final = 50  # a progressive JPEG has about ten; each more costs the time of the whole picture
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
@@ -56,6 +59,16 @@ def contents_of(upload: File[bytes]) -> bytes:
     return data
 
 
+def bounded(picture: Pillow.Image) -> Pillow.Image:
+    """The same; a see-through one that is very large is made smaller."""
+    excess = picture.width * picture.height / MAX_SEE_THROUGH
+    if picture.mode != "RGBA" or excess <= 1:
+        return picture
+    size = (max(1, int(side / math.sqrt(excess))) for side in picture.size)
+    picture.thumbnail(tuple(size), Pillow.Resampling.LANCZOS, reducing_gap=2.0)  # type: ignore[arg-type]
+    return picture
+
+
 def encoded(picture: Pillow.Image) -> tuple[bytes, Literal["jpg", "webp"]]:
     """The picture as the library keeps it, in bytes."""
     buffer = io.BytesIO()
@@ -69,8 +82,11 @@ def encoded(picture: Pillow.Image) -> tuple[bytes, Literal["jpg", "webp"]]:
 
 def decode(data: bytes) -> Pillow.Image:
     """The picture in some bytes, fully read. Raises UploadError with a sentence for the editor."""
+    _refuse_surprises(data)
+    if _brands(data) & {b"avif", b"avis"}:
+        return _from_avif(data)
     try:
-        picture = Pillow.open(io.BytesIO(_without_surprises(data)), formats=FORMATS)
+        picture = Pillow.open(io.BytesIO(data), formats=FORMATS)
         _check_size(picture)
         if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
             raise UploadError(_moving())
@@ -87,22 +103,26 @@ def decode(data: bytes) -> Pillow.Image:
     return picture
 
 
-def _without_surprises(data: bytes) -> bytes:
-    """The same bytes, where their decoder needs what their header promises; an AVIF picture as PNG."""
-    brands = data[8 : 8 + 32] if data[4:8] == b"ftyp" else b""
-    if b"avif" in brands or b"avis" in brands:
-        return _from_avif(data)
-    if any(brand in brands for brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1")):
+def _brands(data: bytes) -> set[bytes]:
+    """What a file of the family of AVIF and HEIC says it is, in its first box."""
+    if data[4:8] != b"ftyp":
+        return set()
+    return {data[start : start + 4] for start in range(8, min(int.from_bytes(data[:4], "big"), 200), 4)}
+
+
+def _refuse_surprises(data: bytes) -> None:
+    """What no decoder here reads, and what would keep one busy for hours."""
+    brands = _brands(data)
+    if brands & {b"heic", b"heix", b"hevc", b"mif1", b"msf1"} and not brands & {b"avif", b"avis"}:
         raise UploadError(_("This is a HEIC picture, as phones make them; export it as JPEG, and upload that."))
     if data[:2] == b"\xff\xd8" and data.count(b"\xff\xda") > MAX_SCANS:
         raise UploadError(_("The picture is stored in more than %d layers; save it as an ordinary JPEG.") % MAX_SCANS)
-    return data
 
 
-def _from_avif(data: bytes) -> bytes:
+def _from_avif(data: bytes) -> Pillow.Image:
     if not features.check("avif"):
         raise UploadError(_("AVIF pictures cannot be read here; save it as JPEG, and upload that."))
-    command = [sys.executable, "-I", str(Path(confined.__file__)), str(MAX_PIXELS), str(MAX_SIDE)]
+    command = [sys.executable, "-I", "-W", "ignore", str(Path(confined.__file__)), str(MAX_PIXELS), str(MAX_SIDE)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=2 * confined.SECONDS, check=False)  # noqa: S603 (no word of the editor's is in it)
     except subprocess.TimeoutExpired as problem:
@@ -111,9 +131,13 @@ def _from_avif(data: bytes) -> bytes:
         raise UploadError(_too_large())
     if done.returncode == confined.MOVING:
         raise UploadError(_moving())
-    if done.returncode != 0:
-        raise UploadError(_damaged())
-    return done.stdout
+    try:
+        told = json.loads(done.stderr.splitlines()[-1]) if done.returncode == 0 else {}
+        picture = Pillow.frombytes(told["mode"], told["size"], done.stdout)
+    except (KeyError, IndexError, ValueError) as problem:
+        raise UploadError(_damaged()) from problem
+    picture.info = {name: bytes.fromhex(told[name]) for name in ("exif", "icc_profile") if told[name]}
+    return picture
 
 
 def _check_size(picture: Pillow.Image) -> None:

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from PIL import Image as Pillow
 from PIL import features
 
-from articles.images.reading import ACCEPT, MAX_BYTES, Copy, UploadError, contents_of, decode, encoded, upright
+from articles.images.reading import ACCEPT, MAX_BYTES, Copy, UploadError, bounded, contents_of, decode, encoded, upright
 from articles.images.shades import shade_of
 from articles.models.library import Image
 
@@ -47,7 +47,7 @@ def read(upload: File[bytes]) -> Copy:
     camera included) and whatever hides behind the picture is left behind, orientation applied, the colours turned to
     sRGB.
     """
-    picture = upright(decode(contents_of(upload)))
+    picture = bounded(upright(decode(contents_of(upload))))
     data, suffix = encoded(picture)
     return Copy(data, suffix, *picture.size, pixels=proof(picture))
 
