@@ -224,6 +224,28 @@ def test_a_bomb(size):
     assert refusal(bomb(*size)) == "The picture has more than 50 megapixels."
 
 
+def test_an_avif_that_lies_about_its_size_costs_the_site_no_memory():
+    """Its decoder would scale what it holds down to what it says; that happens where memory is bounded."""
+    data = encoded(Pillow.new("RGB", (3000, 2000), RED), "AVIF", speed=10)
+    at = data.index(b"ispe") + 8
+    assert struct.unpack(">II", data[at : at + 8]) == (3000, 2000)
+    small = data[:at] + struct.pack(">II", 60, 40) + data[at + 8 :]
+    assert read(upload(small)).width == 60
+    large = data[:at] + struct.pack(">II", 15_000, 9_000) + data[at + 8 :]
+    assert "more than 50 megapixels" in refusal(large)
+    assert "damaged" in refusal(data[: len(data) - 40])
+
+
+def test_a_picture_of_a_phone_is_told_what_to_do():
+    assert "export it as JPEG" in refusal(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 40)
+
+
+def test_a_jpeg_of_very_many_scans():
+    data = encoded(scene(), "JPEG", progressive=True)
+    scan = data.index(b"\xff\xda")
+    assert "more than 50 layers" in refusal(data[:scan] + data[scan:-2] * 60 + data[-2:])
+
+
 def test_a_very_long_picture():
     assert refusal(bomb(20_000, 10)) == "The picture is longer than 16000 pixels on one side."
 

@@ -1,0 +1,125 @@
+"""A picture that is replaced or cut anew: pages keep what was approved, until the next approval or somebody asks."""
+
+import io
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image as Pillow
+
+from articles import publishing
+from articles.images import changing, renditions, uses
+from articles.models.history import Event
+from articles.models.library import FormerImage, Image
+from articles.models.public import LiveArticle, database_now
+from tests.make import make_article, make_user, publish
+
+pytestmark = pytest.mark.django_db
+
+
+def upload(colour):
+    buffer = io.BytesIO()
+    Pillow.new("RGB", (400, 300), colour).save(buffer, "PNG")
+    return ContentFile(buffer.getvalue())
+
+
+def in_library(colour="teal"):
+    image = Image(title="A moon", alt="A moon.", alt_state="described")
+    renditions.accept(upload(colour), image)
+    renditions.make_renditions(image)
+    image.save()
+    return image
+
+
+@pytest.fixture
+def image():
+    return in_library()
+
+
+@pytest.fixture
+def article(image):
+    article = make_article(picture=image)
+    publish(article)
+    return article
+
+
+def replace(image, colour="red"):
+    changing.replace(image, renditions.read(upload(colour)), by=None, at=database_now())
+
+
+def shown():
+    return LiveArticle.windows.order_by("-live_from").first().picture_html
+
+
+def test_a_replacement_changes_no_live_page_and_neither_does_a_rebuild(image, article):
+    before, files = shown(), image.renditions
+    replace(image)
+    assert publishing.rebuild_live() == (1, 0)
+    assert shown() == before
+    assert publishing.pages_showing_former(image) == 1
+    assert default_storage.exists(files["lead"]["jpeg"]["400"]), "cached pages name the old files"
+
+
+def test_asked_for_it_is_shown_at_once_and_a_rebuild_then_changes_nothing(image, article):
+    before, user = shown(), make_user()
+    replace(image)
+    assert publishing.show_now(image, by=user, at=database_now()) == 1
+    after = shown()
+    assert after != before
+    assert publishing.rebuild_live() == (1, 0)
+    assert shown() == after
+    assert publishing.pages_showing_former(image) == 0
+    event = Event.objects.get(verb="show_image_now")
+    assert (event.actor, event.detail) == (user, {"pages": 1, "articles": [article.pk]})
+    assert publishing.show_now(image, by=user, at=database_now()) == 0, "nothing is left to show"
+
+
+def test_the_next_approval_takes_the_picture_as_it_is(image, article):
+    replace(image)
+    before = shown()
+    article.refresh_from_db()
+    article.title = "Another title"
+    article.save()
+    publish(article)
+    assert shown() != before
+    assert publishing.pages_showing_former(image) == 0
+
+
+def test_a_page_approved_between_two_changes_shows_what_stood_between_them(image, article):
+    replace(image, "red")
+    between = image.renditions["lead"]["jpeg"]["400"]
+    publish(make_article(picture=image))
+    replace(image, "blue")
+    assert publishing.rebuild_live() == (2, 0)
+    assert between in shown()
+    assert publishing.pages_showing_former(image) == 2
+
+
+def test_another_focal_point_keeps_the_old_cut_too_and_both_are_logged(image, article):
+    changing.refocus(image, (0.1, 0.2), by=None, at=database_now())
+    assert publishing.rebuild_live() == (1, 0)
+    former = FormerImage.objects.get()
+    assert (former.focal_x, former.focal_y, image.focal_x, image.focal_y) == (0.5, 0.5, 0.1, 0.2)
+    assert Event.objects.get(subject="image").verb == "refocus_image"
+    changing.refocus(image, (0.1, 0.2), by=None, at=database_now())
+    assert FormerImage.objects.count() == 1, "the same point is no change"
+
+
+def test_the_same_file_is_no_change_and_that_of_another_picture_is_refused(image):
+    replace(image, "teal")
+    assert not FormerImage.objects.exists()
+    in_library("navy")
+    with pytest.raises(renditions.UploadError, match="has this picture already"):
+        replace(image, "navy")
+    assert not FormerImage.objects.exists()
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_uses_are_counted_with_four_queries(number, django_assert_num_queries):
+    images = [in_library((n * 20, 0, 0)) for n in range(number)]
+    publish(make_article(picture=images[0]))
+    make_article(picture=images[0])
+    with django_assert_num_queries(4):
+        found = uses.counts([image.pk for image in images])
+    assert found[images[0].pk] == uses.UseCounts(live=1, scheduled=0, drafts=1)
+    assert not found[images[1].pk]
