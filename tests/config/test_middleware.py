@@ -27,7 +27,7 @@ def test_the_public_site_runs_on_self_alone(client):
 
 
 def test_a_picture_is_kept_for_good_and_asks_no_query(client, settings, django_assert_num_queries):
-    name = placeholder_name("waves-sage", "light")
+    name = placeholder_name("waves-sage-0", "light")
     with django_assert_num_queries(0):
         response = client.get(default_storage.url(name))
     assert response["Content-Type"] == "image/webp"

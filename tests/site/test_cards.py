@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def cards(client, path):
     html = body(client, path).decode()
-    return [Page(each) for each in re.findall(r'<li class="mini.*?</li>', html, re.DOTALL)]
+    return [Page(f"<body>{each}</body>") for each in re.findall(r'<li class="mini.*?</li>', html, re.DOTALL)]
 
 
 @pytest.mark.parametrize(("rows", "shown"), [(2, 1), (12, 10)])
