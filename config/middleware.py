@@ -7,6 +7,7 @@ import map of its editors. Django 6 has a middleware of its own; one for both ve
 import secrets
 import zoneinfo
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -22,11 +23,20 @@ _BASE_POLICY = (
     "default-src 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'"
 )
-PUBLIC_POLICY = f"{_BASE_POLICY}; img-src 'self'; script-src 'self'; style-src 'self'"
+
+
+def media_origin(media_url: str) -> str:
+    """The origin of pictures that come from another host than the pages, with a space before it; else ""."""
+    parts = urlsplit(media_url)
+    return f" {parts.scheme or 'https'}://{parts.netloc}" if parts.netloc else ""
+
+
+_IMAGES = f"img-src 'self'{media_origin(settings.MEDIA_URL)}"
+PUBLIC_POLICY = f"{_BASE_POLICY}; {_IMAGES}; script-src 'self'; style-src 'self'"
 #: A preview stores nothing, so that the drawing of an article without a picture stands in the page itself.
-PREVIEW_POLICY = PUBLIC_POLICY.replace("img-src 'self'", "img-src 'self' data:")
+PREVIEW_POLICY = PUBLIC_POLICY.replace(_IMAGES, f"{_IMAGES} data:")
 ADMIN_POLICY = (
-    f"{_BASE_POLICY}; img-src 'self' data: blob:; frame-src 'self'; "
+    f"{_BASE_POLICY}; {_IMAGES} data: blob:; frame-src 'self'; "
     "script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'"
 )
 SHARED_SECONDS = 300

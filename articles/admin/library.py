@@ -1,27 +1,37 @@
-"""The picture screen: uploads are checked and copied clean, alternative text has three states, renditions follow."""
+"""The picture screen: uploads are checked and copied clean, alternative text has three states, renditions follow.
 
+A file or focal point that changes reaches pages at their next approval, or at once where a publisher says so.
+"""
+
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from articles import publishing
 from articles.admin.base import DeskAdmin
-from articles.images import renditions
-from articles.images.renditions import Copy, UploadError
-from articles.images.uses import uses_of
+from articles.images import changing, renditions
+from articles.images.renditions import ACCEPT, Copy, UploadError
+from articles.images.uses import UseCounts, counts, uses_of
 from articles.models.history import Event
-from articles.models.library import Image
+from articles.models.library import FormerImage, Image
 from articles.models.public import database_now
 from articles.states import AltState
 
+_WORDS: Final = ("title", "alt_state", "alt", "credit")
 _FOCUS: Final = {"min": "0", "max": "1", "step": "0.01"}
 
 
@@ -30,14 +40,14 @@ class ImageForm(forms.ModelForm[Image]):
 
     upload = forms.FileField(
         label=gettext_lazy("Picture"),
-        help_text=gettext_lazy("JPEG, PNG or WebP, up to 25 MB. Position and camera data are left out."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=gettext_lazy("JPEG, PNG, WebP, AVIF or GIF, up to 25 MB. Position and camera data are left out."),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
     copy: Copy | None = None
 
     class Meta:
         model = Image
-        fields = ("title", "alt_state", "alt", "credit", "focal_x", "focal_y")
+        fields = (*_WORDS, "tags", "focal_x", "focal_y")
         widgets = {
             "alt_state": forms.RadioSelect,
             "alt": forms.TextInput(attrs={"class": "vTextField"}),
@@ -53,13 +63,22 @@ class ImageForm(forms.ModelForm[Image]):
             "focal_y": gettext_lazy("0 is the top, 1 the bottom."),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "upload" in self.fields:
+            field = self.fields["upload"]
+            field.required, field.label = False, _("Replace it by")
+            field.help_text = _("Its words stay: see whether the alternative text still holds.")
+
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]
+        if not upload:
+            return upload
         try:
             self.copy = renditions.read(upload)
         except UploadError as problem:
             raise ValidationError(str(problem)) from problem
-        there = Image.objects.filter(digest=self.copy.digest).first()
+        there = Image.objects.filter(digest=self.copy.digest).exclude(pk=self.instance.pk).first()
         if there is not None:
             url = reverse("admin:articles_image_change", args=[there.pk])
             words = _("This picture is in the library already:")
@@ -76,15 +95,27 @@ class ImageForm(forms.ModelForm[Image]):
         return data
 
 
+class ImageList(ChangeList):
+    """Counts the uses of the pictures of a page together."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        found = counts([image.pk for image in self.result_list])
+        for image in self.result_list:
+            image.use_counts = found[image.pk]
+
+
 @admin.register(Image)
 class ImageAdmin(DeskAdmin):
     form = ImageForm
-    list_display = ("thumbnail", "titled", "alt_words", "size", "credit", "uploaded_at")
+    change_form_template = "admin/articles/image/change_form.html"
+    list_display = ("thumbnail", "titled", "alt_words", "used", "size", "credit", "uploaded_at")
     list_display_links = ("titled",)
     list_filter = ("alt_state",)
-    search_fields = ("title", "alt", "credit")
+    search_fields = ("title", "alt", "credit", "tags__name", "file")
     ordering = ("-uploaded_at", "-id")
-    readonly_fields = ("preview", "size", "uploaded_at", "uploaded_by")
+    readonly_fields = ("preview", "size", "uploaded_at", "uploaded_by", "uses", "former_files")
     actions = None  # deletion is of one at a time: each looks through everything that was ever published
     delete_confirmation_template = "admin/articles/image/delete_confirmation.html"
 
@@ -112,26 +143,82 @@ class ImageAdmin(DeskAdmin):
     def size(self, image: Image) -> str:
         return f"{image.width} × {image.height}"
 
+    @admin.display(description=gettext_lazy("used"))
+    def used(self, image: Any) -> str:
+        return use_words(image.use_counts)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return ImageList
+
     @admin.display(description=gettext_lazy("picture"))
     def preview(self, image: Image) -> SafeString | str:
         return _img_html(image, "lead", "thumb thumb-large")
 
     # -- The form
 
+    @admin.display(description=gettext_lazy("used in"))
+    def uses(self, image: Image) -> SafeString | str:
+        found = uses_of(image)
+        words = use_words(counts([image.pk])[image.pk])
+        rows = ((_use_html(use.article_id, use.words),) for use in found)
+        return format_html("{}<ul>{}</ul>", words, format_html_join("", "<li>{}</li>", rows)) if found else words
+
+    @admin.display(description=gettext_lazy("what it was before"))
+    def former_files(self, image: Image) -> SafeString | str:
+        former = list(image.former.select_related("changed_by").order_by("-until")[:20])
+        rows = (
+            (
+                _img_html(each, "card", "thumb"),
+                _until(each.until),
+                each.changed_by or "–",
+                f"{each.width} × {each.height}",
+            )
+            for each in former
+        )
+        listed = format_html_join("", "<li>{} {} · {} · {}</li>", rows)
+        return format_html('<ul class="former">{}</ul>', listed) if former else "–"
+
     def get_fieldsets(self, request: HttpRequest, obj: Image | None = None) -> Any:
-        """The file is chosen once; a picture that differs is another picture."""
-        words = ("title", "alt_state", "alt", "credit")
+        words = (*_WORDS, "tags")
         focus = (_("Focal point"), {"fields": ("focal_x", "focal_y")})
         if obj is None:
             return [(None, {"fields": ("upload", *words)}), focus]
-        facts = (_("File"), {"fields": ("size", "uploaded_at", "uploaded_by")})
-        return [(None, {"fields": ("preview", *words)}), focus, facts]
+        facts = (_("File"), {"fields": ("size", "uploaded_at", "uploaded_by", "uses", "former_files")})
+        replacement = ("upload",) if self.has_change_permission(request, obj) else ()
+        return [(None, {"fields": ("preview", *replacement, *words)}), focus, facts]
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        if obj is not None:
-            form.base_fields.pop("upload", None)
-        return form
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        image = self.get_object(request, object_id)
+        former = publishing.pages_showing_former(image) if image and _may_show(request) else 0
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "former_pages": former})
+
+    def get_urls(self) -> list[URLPattern]:
+        show = self.admin_site.admin_view(self.show_now_view)
+        return [path("<id>/show-now/", show, name="articles_image_show_now"), *super().get_urls()]
+
+    def show_now_view(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 (as in Django's own routes)
+        """Asks, and then puts the picture as it is now on every page that shows an older file or cut of it."""
+        if not _may_show(request):
+            raise PermissionDenied
+        image = self.get_object(request, id)
+        if image is None:
+            raise Http404
+        if request.method == "POST":
+            count = publishing.show_now(image, by=request.user, at=database_now())
+            words = ngettext("%d page shows the new picture now.", "%d pages show the new picture now.", count)
+            self.message_user(request, words % count, messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:articles_image_change", args=[image.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Show it on live pages now"),
+            "image": image,
+            "picture_html": _img_html(image, "lead", "thumb thumb-large"),
+            "pages": publishing.pages_showing_former(image),
+        }
+        return TemplateResponse(request, "admin/articles/image/show_now.html", context)
 
     def changeform_view(
         self,
@@ -144,15 +231,35 @@ class ImageAdmin(DeskAdmin):
         return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
 
     def save_model(self, request: HttpRequest, obj: Image, form: ImageForm, change: bool) -> None:
-        if form.copy is not None:
+        if change:
+            self._change(request, obj, form)
+        elif form.copy is not None:
             renditions.keep(form.copy, obj)
             obj.uploaded_by = request.user  # type: ignore[assignment]
-        if form.copy is not None or {"focal_x", "focal_y"} & set(form.changed_data):
             renditions.make_renditions(obj)
-        obj.save()
+            obj.save()
         if obj.alt_state == AltState.UNDECIDED:
             words = _("Nobody has decided this picture's alternative text yet; it cannot be published before.")
             self.message_user(request, words, messages.WARNING)
+
+    def _change(self, request: HttpRequest, obj: Image, form: ImageForm) -> None:
+        """Words at once; another file or focal point keeps what the picture was, for the pages that show it."""
+        obj.save(update_fields=_WORDS)
+        image, at = Image.objects.get(pk=obj.pk), database_now()
+        try:
+            if form.copy is not None:
+                changing.replace(image, form.copy, by=request.user, at=at)
+            changing.refocus(image, (obj.focal_x, obj.focal_y), by=request.user, at=at)
+        except UploadError as problem:  # somebody else has uploaded the same file meanwhile
+            self.message_user(request, str(problem), messages.ERROR)
+            return
+        if {"upload", "focal_x", "focal_y"} & set(form.changed_data) and (n := publishing.pages_showing_former(image)):
+            words = ngettext(
+                "%d page shows the former picture until its next approval.",
+                "%d pages show the former picture until their next approval.",
+                n,
+            )
+            self.message_user(request, words % n, messages.WARNING)
 
     # -- Deletion
 
@@ -167,7 +274,25 @@ class ImageAdmin(DeskAdmin):
         obj.delete()
 
 
-def _img_html(image: Image, kind: str, css: str) -> SafeString | str:
+def use_words(uses: UseCounts) -> str:
+    """Where a picture is used, in numbers."""
+    parts = [
+        (uses.live, ngettext("on %d live page", "on %d live pages", uses.live)),
+        (uses.scheduled, ngettext("on %d scheduled page", "on %d scheduled pages", uses.scheduled)),
+        (uses.drafts, ngettext("in %d draft", "in %d drafts", uses.drafts)),
+    ]
+    return ", ".join(words % number for number, words in parts if number) or _("not used")
+
+
+def _may_show(request: HttpRequest) -> bool:
+    return request.user.has_perms(["articles.publish_article", "articles.change_image"])
+
+
+def _until(moment: datetime) -> str:
+    return _("until %s") % date_format(localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
+def _img_html(image: Image | FormerImage, kind: str, css: str) -> SafeString | str:
     """The smallest rendition; nothing is drawn for a list."""
     files = image.renditions.get(kind, {}).get("webp", {})
     if not files:

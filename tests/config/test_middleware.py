@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from articles.images.markup import placeholder_name
 from config.first_run import write_env
 from config.logs import JsonFormatter
+from config.middleware import media_origin
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,12 @@ def test_the_public_site_runs_on_self_alone(client):
     policy = client.get("/")["Content-Security-Policy"]
     assert "nonce" not in policy
     assert "default-src 'none'" in policy
+
+
+def test_pictures_may_come_from_the_host_that_keeps_them_and_no_other():
+    assert media_origin("/media/") == ""
+    assert media_origin("https://cdn.example/press/") == " https://cdn.example"
+    assert media_origin("//cdn.example:8443/x/") == " https://cdn.example:8443"
 
 
 def test_a_picture_is_kept_for_good_and_asks_no_query(client, settings, django_assert_num_queries):

@@ -100,6 +100,7 @@ RULES = {
     "articles_image_add": Rule("AEPS", "AEPS"),
     "articles_image_change": Rule("AERPMS", "AEPS"),
     "articles_image_history": Rule("AERPMS", "AERPMS"),
+    "articles_image_show_now": Rule("PS", "PS"),
     "articles_image_delete": Rule("MS", "MS"),
     "articles/image/<path:object_id>/": Rule(ALL, ALL, 302),
     # Tags

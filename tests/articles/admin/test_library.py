@@ -11,6 +11,7 @@ from articles.images.uses import uses_of
 from articles.models.draft import Section
 from articles.models.history import Event
 from articles.models.library import Image
+from articles.models.public import LiveArticle
 from articles.states import AltState, Role
 from tests.make import make_article, make_user, publish
 
@@ -111,10 +112,10 @@ def test_the_list_shows_and_filters_what_is_undecided(client, author):
 
 
 @pytest.mark.parametrize("count", [2, 12])
-def test_the_list_costs_seven_queries(client, author, django_assert_num_queries, count):
+def test_the_list_costs_eleven_queries(client, author, django_assert_num_queries, count):
     Image.objects.bulk_create(Image(title=f"{n}", file=f"{n}.jpg", digest=f"{n}", alt=f"{n}") for n in range(count))
     client.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         client.get(LIST)
 
 
@@ -145,14 +146,87 @@ def test_a_focal_point_lies_in_the_picture(client, author, value):
     assert "focal_x" in errors(page)
 
 
-def test_the_file_of_a_picture_is_chosen_once(client, author):
+def change(client, image, **changes):
+    return client.post(f"{LIST}{image.pk}/change/", data(**changes), follow=True)
+
+
+def test_a_picture_is_found_by_its_tags(client, author):
+    add(client, tags="night sky, moon")
+    add(client, upload=png("red"), title="Other")
+    page = client.get(LIST, {"q": "night sky"})
+    assert [image.title for image in page.context["cl"].result_list] == ["A moon"]
+
+
+def test_another_file_keeps_its_words_and_what_it_was(client, author):
+    add(client)
+    before = Image.objects.get()
+    page = change(client, before, upload=png("red"), credit="Ann")
+    assert page.redirect_chain, errors(page)
+    image = Image.objects.get()
+    assert image.digest != before.digest
+    assert (image.alt, image.credit) == ("A moon.", "Ann")
+    assert image.former.get().digest == before.digest
+    shown = client.get(f"{LIST}{image.pk}/change/").content.decode()
+    assert default_storage.url(before.renditions["card"]["webp"]["320"]) in shown, "what it was before"
+    assert Event.objects.filter(verb="replace_image").count() == 1
+
+
+def test_a_file_that_is_another_picture_is_refused_as_a_replacement(client, author):
+    add(client)
+    add(client, upload=png("red"), title="Red")
+    first = Image.objects.get(title="A moon")
+    assert "in the library already" in str(errors(change(client, first, upload=png("red")))["upload"])
+    assert not first.former.exists()
+
+
+def test_a_replacement_that_is_no_picture_is_an_error_and_changes_nothing(client, author):
     add(client)
     image = Image.objects.get()
-    page = client.get(f"{LIST}{image.pk}/change/").content.decode()
-    assert 'name="upload"' not in page
-    assert default_storage.url(image.renditions["lead"]["webp"]["400"]) in page
-    client.post(f"{LIST}{image.pk}/change/", data(upload=png("red")))
-    assert Image.objects.get().digest == image.digest
+    page = change(client, image, upload=SimpleUploadedFile("x.png", b"<svg/>", "image/png"), title="New")
+    assert "not a JPEG" in str(errors(page)["upload"])
+    assert Image.objects.get().title == "A moon"
+
+
+@pytest.fixture
+def shown(client, author):
+    """A picture on a live page, replaced since."""
+    add(client)
+    image = Image.objects.get()
+    article = make_article("Sleep well", picture=image)
+    publish(article)
+    page = change(client, image, upload=png("red"))
+    assert any("1 page shows the former picture" in str(message) for message in page.context["messages"])
+    return Image.objects.get()
+
+
+def test_a_publisher_shows_a_replaced_picture_at_once(client, shown):
+    client.force_login(make_user(Role.PUBLISHER))
+    url = f"{LIST}{shown.pk}/show-now/"
+    assert url in client.get(f"{LIST}{shown.pk}/change/").content.decode()
+    before = LiveArticle.objects.get().picture_html
+    asked = client.get(url).content.decode()
+    assert "1 live or scheduled page shows an older file" in asked
+    assert LiveArticle.objects.get().picture_html == before, "asking changes nothing"
+    page = client.post(url, follow=True)
+    assert any("1 page shows the new picture now." in str(message) for message in page.context["messages"])
+    assert default_storage.url(shown.renditions["lead"]["webp"]["400"]) in LiveArticle.objects.get().picture_html
+    assert "Every page shows this picture as it is now." in client.get(url).content.decode()
+
+
+def test_an_author_does_not(client, shown, author):
+    url = f"{LIST}{shown.pk}/show-now/"
+    assert url not in client.get(f"{LIST}{shown.pk}/change/").content.decode()
+    before = LiveArticle.objects.get().picture_html
+    assert client.post(url).status_code == 403
+    assert LiveArticle.objects.get().picture_html == before
+
+
+def test_the_list_and_the_page_say_where_a_picture_is_used(client, shown):
+    make_article("Another", picture=shown)
+    assert "on 1 live page, in 1 draft" in client.get(LIST).content.decode()
+    page = client.get(f"{LIST}{shown.pk}/change/").content.decode()
+    assert "on 1 live page, in 1 draft" in page
+    assert "“Another”, as its picture" in page
 
 
 # -- Delete
