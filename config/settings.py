@@ -3,6 +3,7 @@
 The README holds the table of names; `.env.example` is an example that a test checks against this file.
 """
 
+import mimetypes
 import sys
 from pathlib import Path
 
@@ -116,6 +117,8 @@ CACHES = {
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+for _kind in ("avif", "webp"):  # Python 3.11 knows neither by itself
+    mimetypes.add_type(f"image/{_kind}", f".{_kind}")
 MEDIA_URL = env.str("MEDIA_URL", default="/media/")
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "media"))()
 S3_BUCKET = env.str("S3_BUCKET", default="")
