@@ -23,6 +23,7 @@ from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag
 from articles.publishing.printing import images_of, print_content, row_of, tags_of
 from articles.publishing.timeline import next_publication
+from articles.related import reasons
 from articles.snapshot import version_of, with_anchors
 from articles.states import OPEN_END
 
@@ -57,6 +58,13 @@ def page(
     with timezone.override(None):  # the site's own zone, as readers have it
         response = render(request, "articles/article_preview.html", context)
     return with_headers(response)
+
+
+def suggestions(article: Article, content: Content, tag_ids: Sequence[int]) -> list[reasons.Suggestion]:
+    """The related articles that readers would be shown beside any content, and why."""
+    content = _printable(content)
+    version = version_of(article, content, tag_ids, number=article.version_number, by=None, at=database_now())
+    return reasons.explain(_live(version, content, article), tags_of([version])[version.pk])
 
 
 def with_headers(response: HttpResponse) -> HttpResponse:

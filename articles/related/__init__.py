@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from articles.models.public import LiveArticle, Posting, TermVector
+from articles.models.tags import Tag
 from articles.related import postings, ranking, terms
 from articles.related.ranking import Corpus, Match, Ranker
 from articles.related.weights import Weights
@@ -55,6 +56,21 @@ def rank(row: LiveArticle, corpus: Corpus | None = None) -> list[int]:
     vector = TermVector.objects.filter(pk=row.article_id).first()
     matches = Ranker(vector, corpus or Corpus()).matches(_room([row])) if vector else []
     return _arrange(row, _listed(row, matches, _room([row])))
+
+
+def rank_unsaved(row: LiveArticle, tags: Sequence[Tag], corpus: Corpus) -> tuple[list[int], Ranker]:
+    """What `rank()` would give for a row that is not written, such as a draft's, with its tags; writes nothing.
+
+    With it comes the ranker, which knows the terms that led there.
+    """
+    counts = terms.counts(row)
+    vector = TermVector(article_id=row.article_id, length=sum(counts.values()), packed=postings.pack_terms(counts))
+    if not TermVector.objects.filter(pk=row.article_id).exists():
+        corpus.count_in(vector)
+    ranker, room = Ranker(vector, corpus), _room([row])
+    own = corpus.facts_of(row.published_at.timestamp() / 86_400, tags)
+    matches = ranker.matches(room, own)
+    return _arrange(row, _listed(row, matches, room, [tag.pk for tag in tags])), ranker
 
 
 def refresh(rows: Iterable[LiveArticle]) -> None:
@@ -138,11 +154,13 @@ def _room(rows: Sequence[LiveArticle]) -> int:
     return DEPTH + max(len(row.pinned_ids) + len(row.excluded_ids) for row in rows)
 
 
-def _listed(row: LiveArticle, matches: Sequence[Match], room: int) -> list[Listed]:
+def _listed(
+    row: LiveArticle, matches: Sequence[Match], room: int, tag_ids: Sequence[int] | None = None
+) -> list[Listed]:
     listed = [(match.article_id, match.score) for match in matches]
     taken = {row.article_id, *(pk for pk, _ in listed)}
     if len(listed) < room:
-        listed += [(pk, 0.0) for pk in ranking.fill(row, taken, room - len(listed))]
+        listed += [(pk, 0.0) for pk in ranking.fill(row, taken, room - len(listed), tag_ids)]
     return listed
 
 

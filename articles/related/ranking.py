@@ -5,7 +5,7 @@ fusing ranks.
 """
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import Final
@@ -13,6 +13,7 @@ from typing import Final
 from django.db.models import Avg, Count
 
 from articles.models.public import Clock, LiveArticle, LiveTag, TermVector
+from articles.models.tags import Tag
 from articles.related import postings, weights
 from articles.related.postings import K1, B, saturated, term_counts, unpack_terms
 from articles.related.weights import Weights
@@ -60,6 +61,16 @@ class Corpus:
         if unknown := {term for term in terms if term not in self._uses}:
             self._uses |= dict.fromkeys(unknown, 1) | postings.uses(unknown)
 
+    def count_in(self, vector: TermVector) -> None:
+        """Takes an article that has no stored vector into the figures, as if it had."""
+        terms = term_counts(vector.packed)
+        found = postings.uses(terms)
+        self._uses |= {term: found.get(term, 0) + 1 for term in terms}
+        self._rarities = {}
+        self.length = (self.length * self.size + vector.length) / (self.size + 1)
+        self.size += 1
+        self.most_uses = max(2, self.size // 2)
+
     def learn_all(self) -> None:
         """Reads every figure at once, for a full ranking."""
         self._uses = postings.all_uses()
@@ -87,6 +98,10 @@ class Corpus:
             self._facts, unknown = {}, list(article_ids)
         self._facts |= self._read_facts(unknown)
         return {pk: self._facts[pk] for pk in article_ids if pk in self._facts}
+
+    def facts_of(self, day: float, tags: Iterable[Tag]) -> Facts:
+        """The facts of an article that is not live, or not like this."""
+        return Facts(day, {tag.pk: self._tag_rarity(tag.pk, tag.live_count) for tag in tags})
 
     def _read_facts(self, article_ids: Collection[int]) -> dict[int, Facts]:
         """Of two rows of an article, the later one's."""
@@ -150,11 +165,14 @@ class Ranker:
         }
         return dict(nsmallest(self.corpus.weights.terms, strengths.items(), key=lambda item: (-item[1], item[0])))
 
-    def matches(self, limit: int) -> list[Match]:
-        """The best neighbours by text, tags and date, best first; ties by id."""
+    def matches(self, limit: int, own: Facts | None = None) -> list[Match]:
+        """The best neighbours by text, tags and date, best first; ties by id.
+
+        `own` are the facts of an article whose tags and date are not those of its live row, as of a draft.
+        """
         candidates = self._candidates()
         facts = self.corpus.facts([self.vector.pk, *candidates])
-        own = facts.get(self.vector.pk)
+        own = own or facts.get(self.vector.pk)
         pairs = self._pairs([pk for pk in candidates if pk in facts])
         best_text = self.vector.best_text = max((pair.text for pair in pairs), default=0.0)
         best_cosine = self.vector.best_cosine = max((pair.cosine for pair in pairs), default=0.0)
@@ -228,10 +246,10 @@ def _share(value: float, best: float) -> float:
     return value / (best or value) if value else 0.0
 
 
-def fill(row: LiveArticle, taken: Collection[int], limit: int) -> list[int]:
-    """Articles to make a list full: the newest with the same tags, then the newest."""
+def fill(row: LiveArticle, taken: Collection[int], limit: int, tag_ids: Sequence[int] | None = None) -> list[int]:
+    """Articles to make a list full: the newest with the same tags (those of its row, or given), then the newest."""
     open_rows = LiveArticle.windows.filter(live_until__gt=Clock()).newest()
-    tags = list(LiveTag.objects.filter(live=row).values_list("tag", flat=True))
+    tags = list(LiveTag.objects.filter(live=row).values_list("tag", flat=True)) if tag_ids is None else tag_ids
     found: list[int] = []
     for rows in (open_rows.filter(live_tags__tag__in=tags), open_rows):
         if len(found) < limit:

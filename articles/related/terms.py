@@ -45,6 +45,16 @@ def counts(row: LiveArticle, given: Weights | None = None) -> dict[int, int]:
     return {term: min(count, MOST) for term, count in total.items()}
 
 
+def words_of(row: LiveArticle) -> dict[int, str]:
+    """A word of the row for each of its terms: the form in which it stands there most often."""
+    algorithm, found = words.language(), dict[int, str]()
+    text = " ".join([row.title, row.excerpt, row.text])
+    for word, _times in Counter(words.words(text)).most_common():
+        if term := of_word(word, algorithm):
+            found.setdefault(term, word)
+    return found
+
+
 @lru_cache(maxsize=2**16)
 def of_word(word: str, algorithm: str) -> int | None:
     """The term of a folded word; None for a stop word, a number and a single letter."""

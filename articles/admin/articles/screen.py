@@ -42,6 +42,7 @@ from articles.admin.articles.panel import panel_of
 from articles.admin.articles.planning import plan_view
 from articles.admin.articles.posted import data_of, posing, posted_of
 from articles.admin.articles.reading import reading_view
+from articles.admin.articles.related import related_view
 from articles.admin.articles.rights import Rights
 from articles.admin.articles.saving import Saving
 from articles.admin.articles.standing import moment
@@ -214,6 +215,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             path("<path:object_id>/plan/", view(self.plan_view), name="articles_article_plan"),
             path("<path:object_id>/duplicate/", view(self.duplicate_view), name="articles_article_duplicate"),
             path("<path:object_id>/read/", view(self.read_view), name="articles_article_read"),
+            path("<path:object_id>/related/", view(self.related_view), name="articles_article_related"),
             path("<path:object_id>/compare/", view(self.compare_view), name="articles_article_compare"),
             path("<path:object_id>/seen/", view(self.seen_view), name="articles_article_seen"),
             path("<path:object_id>/versions/<int:number>/", view(self.version_view), name="articles_article_version"),
@@ -251,6 +253,9 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
 
     def read_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._of_seen(reading_view, request, object_id)
+
+    def related_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._of_seen(related_view, request, object_id)
 
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._of_seen(compare.compare_view, request, object_id)
