@@ -80,6 +80,7 @@ RULES = {
     "articles_article_notes": Rule("AERPMS", "AERPS"),
     "articles_article_note": Rule("AERPMS", "AERPS", 302),
     "articles_article_read": Rule(ALL, ALL),
+    "articles_article_unlisted": Rule(ALL, ALL),
     "articles_article_related": Rule(ALL, ALL),
     "articles_article_preview": Rule(ALL, "AEPS"),  # the saved draft; what is typed only for those who may write
     "articles_article_preview_new": Rule("AEPS", "AEPS", 302),

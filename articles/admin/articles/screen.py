@@ -42,7 +42,7 @@ from articles.admin.articles.panel import panel_of
 from articles.admin.articles.planning import plan_view
 from articles.admin.articles.posted import data_of, posing, posted_of
 from articles.admin.articles.reading import reading_view
-from articles.admin.articles.related import related_view
+from articles.admin.articles.related import related_view, unlisted_view
 from articles.admin.articles.rights import Rights
 from articles.admin.articles.saving import Saving
 from articles.admin.articles.standing import moment
@@ -203,6 +203,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             *links.paths(self),
             path("add/autosave/", view(self.autosave_view), name="articles_article_add_autosave"),
             path("add/copies/<int:copy_id>/discard/", view(self.discard_view), name="articles_article_add_discard"),
+            path("unlisted/", view(self.unlisted_view), name="articles_article_unlisted"),
             path("<path:object_id>/autosave/", view(self.autosave_view), name="articles_article_autosave"),
             path(
                 "<path:object_id>/copies/<int:copy_id>/discard/",
@@ -256,6 +257,11 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
 
     def related_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._of_seen(related_view, request, object_id)
+
+    def unlisted_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return unlisted_view(self, request)
 
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._of_seen(compare.compare_view, request, object_id)

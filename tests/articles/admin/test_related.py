@@ -54,3 +54,24 @@ def test_a_reviewer_reads_it_and_is_not_sent_to_the_form(client, draft):
 def test_a_site_without_live_articles_says_so(client):
     client.force_login(make_user(Role.EDITOR))
     assert "No other article is live yet." in page(client, make_article("Alone"))
+
+
+def test_the_articles_that_no_list_shows_are_told_with_a_way_to_each(client):
+    client.force_login(make_user(Role.EDITOR))
+    for n in range(12):
+        make_live(f"Sleeping {n}")
+    lives = list(LiveArticle.objects.order_by("pk"))
+    ids = [live.article_id for live in lives]
+    for live in lives:  # everybody shows the first eleven, so that nobody shows the last
+        live.related_ids = [pk for pk in ids[:11] if pk != live.article_id]
+        live.save(update_fields=["related_ids"])
+    html = client.get("/admin/articles/article/unlisted/").content.decode()
+    assert f'href="/admin/articles/article/{ids[11]}/related/"' in html
+    assert "Sleeping 11" in html
+    assert "Sleeping 3" not in html
+    assert "/admin/articles/article/unlisted/" in client.get("/admin/articles/article/").content.decode()
+
+
+def test_a_small_site_shows_everything_somewhere(client, draft):
+    client.force_login(make_user(Role.EDITOR))
+    assert "Every live article stands in" in client.get("/admin/articles/article/unlisted/").content.decode()
