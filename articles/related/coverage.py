@@ -1,6 +1,6 @@
 """Which live articles no reader is led to: those that stand in nobody's list of ten."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Sequence
 
 from django.conf import settings
 
@@ -16,16 +16,13 @@ def unlisted() -> list[int]:
     visible, listed = set(newest), set[int]()
     rows = LiveArticle.objects.order_by().values_list("article_id", "related_ids", "excluded_ids")
     for article_id, related_ids, excluded_ids in rows.iterator(chunk_size=2000):
-        listed.update(_shown(related_ids, {article_id, *excluded_ids}, visible, newest))
+        listed.update(shown(related_ids, {article_id, *excluded_ids}, visible, newest))
     return [pk for pk in newest if pk not in listed]
 
 
-def _shown(related_ids: list[int], barred: set[int], visible: set[int], newest: list[int]) -> Iterator[int]:
-    """What `LiveArticle.related()` shows."""
-    left = settings.RELATED_SHOWN
-    seen = set(barred)
-    for pk in (*related_ids, *newest[: left + len(barred) + left]):
-        if left and pk in visible and pk not in seen:
-            seen.add(pk)
-            left -= 1
-            yield pk
+def shown(related_ids: Iterable[int], barred: set[int], visible: Container[int], newest: Sequence[int]) -> list[int]:
+    """What `LiveArticle.related()` shows of a list: what is live and not barred, filled from the newest."""
+    room: int = settings.RELATED_SHOWN
+    ranked = [pk for pk in related_ids if pk in visible and pk not in barred]
+    filled = ranked + [pk for pk in newest[: room + len(barred)] if pk not in barred]
+    return list(dict.fromkeys(filled))[:room]

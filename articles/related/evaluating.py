@@ -18,6 +18,7 @@ from django.utils.html import strip_tags
 
 from articles import related
 from articles.models.public import Address, LiveArticle, Posting, TermVector
+from articles.related.coverage import shown
 from articles.related.ranking import Corpus
 from articles.related.weights import Weights
 
@@ -122,9 +123,7 @@ class Evaluation:
     def _shown(self, row: LiveArticle, corpus: Corpus) -> list[int]:
         """What readers would see."""
         barred = {row.article_id, *row.excluded_ids}
-        ranked = [pk for pk in related.rank(row, corpus) if pk in self.days and pk not in barred]
-        filled = ranked + [pk for pk in self.newest[: settings.RELATED_SHOWN + len(barred)] if pk not in barred]
-        return list(dict.fromkeys(filled))[: settings.RELATED_SHOWN]
+        return shown(related.rank(row, corpus), barred, self.days, self.newest)
 
     def _most(self, row: LiveArticle) -> int:
         barred = {row.article_id, *row.excluded_ids} & self.days.keys()
