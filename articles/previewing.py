@@ -49,10 +49,10 @@ def page(
 
     `article` may be one that was never saved. `tags` are those of a form, where it names some that are not saved yet.
     """
-    content = _printable(content)
-    version = version_of(article, content, tag_ids, number=article.version_number, by=None, at=database_now())
+    content, version = _unsaved(article, content, tag_ids)
     shown = tags_of([version])[version.pk] if tags is None else [_with_address(tag) for tag in tags]
     live = _live(version, content, article)
+    live.related_ids = list(dict.fromkeys([*content.pinned, *_stored_related(article)]))
     live.primary_tag = next(iter(shown), None)
     context = {"article": live, "tags": shown, "related": live.related(), "told": told}
     with timezone.override(None):  # the site's own zone, as readers have it
@@ -62,8 +62,7 @@ def page(
 
 def suggestions(article: Article, content: Content, tag_ids: Sequence[int]) -> list[reasons.Suggestion]:
     """The related articles that readers would be shown beside any content, and why."""
-    content = _printable(content)
-    version = version_of(article, content, tag_ids, number=article.version_number, by=None, at=database_now())
+    content, version = _unsaved(article, content, tag_ids)
     return reasons.explain(_live(version, content, article), tags_of([version])[version.pk])
 
 
@@ -72,6 +71,12 @@ def with_headers(response: HttpResponse) -> HttpResponse:
     for name, value in HEADERS.items():
         response.headers[name] = value
     return response
+
+
+def _unsaved(article: Article, content: Content, tag_ids: Sequence[int]) -> tuple[Content, Version]:
+    """The content made printable, and a version of it that is never saved."""
+    content = _printable(content)
+    return content, version_of(article, content, tag_ids, number=article.version_number, by=None, at=database_now())
 
 
 def _printable(content: Content) -> Content:
@@ -89,9 +94,7 @@ def _live(version: Version, content: Content, article: Article) -> LiveArticle:
     """The unsaved row, with pictures as they are now. One that is gone shows the placeholder."""
     printed = print_content(version, content, images_of([content]), placeholder_html=markup.embedded_placeholder_html)
     edition = Edition(version=version, sign_off=signing.covering(article.pk, content))
-    live = row_of(_publication(article, edition, at=version.made_at), article, version, content, printed).live
-    live.related_ids = list(dict.fromkeys([*content.pinned, *_stored_related(article)]))
-    return live
+    return row_of(_publication(article, edition, at=version.made_at), article, version, content, printed).live
 
 
 def _publication(article: Article, edition: Edition, *, at: datetime) -> Publication:

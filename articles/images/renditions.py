@@ -32,8 +32,6 @@ ENCODINGS: Final[dict[str, tuple[str, str, dict[str, Any]]]] = {
     "jpeg": ("JPEG", "jpg", {"quality": 82, "optimize": True, "progressive": True}),
 }
 
-Series = dict[str, dict[str, str]]
-
 
 def encodings() -> list[str]:
     """Those that this Pillow can write: JPEG and WebP always, AVIF mostly."""
