@@ -117,6 +117,7 @@ class FocalPoint extends HTMLElement {
 
   // A finger that swipes over the picture scrolls the page; one that takes the point moves it.
   grab(event) {
+    this.wasDragged = false
     if (event.button !== 0 || (event.pointerType === "touch" && event.target !== this.handle)) return
     const move = (next) => {
       if (next.pointerId !== event.pointerId) return
@@ -129,7 +130,6 @@ class FocalPoint extends HTMLElement {
       if (this.wasDragged) this.tell("change")
     }
     const acts = [["pointermove", move], ["pointerup", drop], ["pointercancel", drop]]
-    this.wasDragged = false
     this.stage.setPointerCapture(event.pointerId)
     for (const [name, act] of acts) this.stage.addEventListener(name, act)
     event.preventDefault() // no selection of text, no drag of the picture

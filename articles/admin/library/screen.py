@@ -22,6 +22,7 @@ from articles import publishing
 from articles.admin.base import DeskAdmin
 from articles.admin.library import upload
 from articles.admin.library.facts import img_html, use_words
+from articles.admin.library.focus import SCRIPT, STYLES, focus_html
 from articles.admin.library.form import WORDS, ImageForm
 from articles.admin.library.listing import ImageList
 from articles.images import changing
@@ -47,7 +48,8 @@ class ImageAdmin(DeskAdmin):
     delete_confirmation_template = "admin/articles/image/delete_confirmation.html"
 
     class Media:
-        css = {"all": ["css/desk-library.css"]}
+        css = {"all": ["css/desk-library.css", STYLES]}
+        js = [SCRIPT]
 
     # -- The list
 
@@ -79,7 +81,7 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("picture"))
     def preview(self, image: Image) -> SafeString | str:
-        return img_html(image, "lead", "thumb thumb-large")
+        return focus_html(image)
 
     # -- The form
 

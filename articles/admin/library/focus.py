@@ -6,20 +6,18 @@ Without JavaScript it is the whole picture, and the numbers stay what they are.
 import json
 from typing import Final
 
-from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from js_asset import Script
 
+from articles.admin.library.facts import large_url
 from articles.images.renditions import SOCIAL_SIZE
 from articles.models.library import Image
 
 #: What a screen with the widget loads.
 SCRIPT: Final = Script("js/desk-focus.js", type="module")
 STYLES: Final = "css/desk-focus.css"
-#: About as wide as it is shown; sharp enough for its cuts, too.
-_WIDTH: Final = 800
 #: The card's shape in whole numbers; a test holds it to `renditions.CARD_RATIO`.
 CARD_SHAPE: Final = (16, 10)
 
@@ -30,18 +28,14 @@ def focus_html(image: Image | None = None, *, x: str = "id_focal_x", y: str = "i
     Where the page has no such fields, the point cannot be moved.
     """
     cuts = [(_("Cards and lists"), *CARD_SHAPE), (_("When it is shared"), *SOCIAL_SIZE)]
-    context = {"src": source(image), "x": x, "y": y, "cuts": json.dumps(cuts), "width": "1", "height": "1"}
+    context = {
+        "src": large_url(image) if image else "",
+        "x": x,
+        "y": y,
+        "cuts": json.dumps(cuts),
+        "width": "1",
+        "height": "1",
+    }
     if image is not None:
         context |= {"width": str(image.width), "height": str(image.height), "point": f"{image.focal_x} {image.focal_y}"}
     return render_to_string("admin/desk/_focus.html", context)
-
-
-def source(image: Image | None) -> str:
-    """The address of the whole picture, uncropped."""
-    if image is None:
-        return ""
-    files: dict[str, str] = image.renditions.get("lead", {}).get("webp", {})
-    if not files:
-        return image.file.url
-    wide_enough = [width for width in map(int, files) if width >= _WIDTH]
-    return default_storage.url(files[str(min(wide_enough, default=max(map(int, files))))])
