@@ -10,6 +10,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.articles.pictures import picture_field
 from articles.admin.articles.posted import KEY
 from articles.models.draft import Article, ArticleQuestion, Byline, RelatedChoice, Section
 
@@ -72,13 +73,12 @@ class BlockInline(ContentEditorInline):  # type: ignore[misc]
     button = '<span class="desk-grip" aria-hidden="true"></span>'
 
     def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-        return lone(super().formfield_for_dbfield(db_field, request, **kwargs))
+        return picture_field(db_field) or lone(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 
 class SectionInline(BlockInline):
     model = Section
     regions = {"sections"}
-    autocomplete_fields = ["picture"]
     fieldsets = [
         (None, {"fields": ["heading", "text", "region", "ordering", KEY]}),
         (_("Picture"), {"fields": ["picture", "caption"], "classes": ["collapse"]}),
