@@ -62,12 +62,15 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
     autocomplete_fields = ["picture", "reviewer", "primary_tag"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
-        (None, {"fields": ["title", "slug", "excerpt", "introduction"], "classes": ["desk-head"]}),
+        (None, {"fields": ["title", "excerpt", "introduction"], "classes": ["desk-head"]}),
         (None, {"fields": ["conclusion"], "classes": ["desk-end"]}),
-        (None, {"fields": ["tag_names", "primary_tag"], "classes": ["desk-beside"]}),
-        (None, {"fields": ["picture", "caption"], "classes": ["desk-beside"]}),
-        (None, {"fields": ["reviewer", "review_by"], "classes": ["desk-beside"]}),
-        (gettext_lazy("Search engines"), {"fields": ["seo_title", "meta_description"], "classes": ["desk-beside"]}),
+        (gettext_lazy("Picture"), {"fields": ["picture", "caption"], "classes": ["desk-beside"]}),
+        (gettext_lazy("Tags"), {"fields": ["tag_names", "primary_tag"], "classes": ["desk-beside"]}),
+        (gettext_lazy("Review"), {"fields": ["reviewer", "review_by"], "classes": ["desk-beside"]}),
+        (
+            gettext_lazy("Address and search engines"),
+            {"fields": ["slug", "seo_title", "meta_description"], "classes": ["desk-beside", "desk-search-fields"]},
+        ),
         (None, {"fields": ["version_note", "base_version", "form_token"], "classes": ["desk-beside", "desk-note"]}),
     ]
     list_display = ["title", "label", "tag_list", "byline", "changed", "live_since"]
@@ -90,7 +93,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             Script("js/desk-preview.js", type="module"),
             Script("js/desk-plan.js", type="module"),
         ]
-        css = {"all": ["css/desk-preview.css", "css/desk-notes.css"]}
+        css = {"all": ["css/desk-writing.css", "css/desk-preview.css", "css/desk-notes.css"]}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return listing.ArticleList
