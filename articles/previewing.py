@@ -49,11 +49,8 @@ def page(
 
     `article` may be one that was never saved. `tags` are those of a form, where it names some that are not saved yet.
     """
-    content, version = _unsaved(article, content, tag_ids)
-    shown = tags_of([version])[version.pk] if tags is None else [_with_address(tag) for tag in tags]
-    live = _live(version, content, article)
+    live, content, shown = unsaved(article, content, tag_ids, tags)
     live.related_ids = list(dict.fromkeys([*content.pinned, *_stored_related(article)]))
-    live.primary_tag = next(iter(shown), None)
     context = {"article": live, "tags": shown, "related": live.related(), "told": told}
     with timezone.override(None):  # the site's own zone, as readers have it
         response = render(request, "articles/article_preview.html", context)
@@ -64,6 +61,20 @@ def suggestions(article: Article, content: Content, tag_ids: Sequence[int]) -> l
     """The related articles that readers would be shown beside any content, and why."""
     content, version = _unsaved(article, content, tag_ids)
     return reasons.explain(_live(version, content, article), tags_of([version])[version.pk])
+
+
+def unsaved(
+    article: Article, content: Content, tag_ids: Sequence[int], tags: Sequence[Tag] | None = None
+) -> tuple[LiveArticle, Content, list[Tag]]:
+    """The live row of any content, not saved; the content made printable; and the tags to show with it.
+
+    `tags` are those of a form, where it names some that are not saved yet.
+    """
+    content, version = _unsaved(article, content, tag_ids)
+    shown = tags_of([version])[version.pk] if tags is None else [_with_address(tag) for tag in tags]
+    live = _live(version, content, article)
+    live.primary_tag = next(iter(shown), None)
+    return live, content, shown
 
 
 def with_headers(response: HttpResponse) -> HttpResponse:

@@ -84,6 +84,8 @@ RULES = {
     "articles_article_related": Rule(ALL, ALL),
     "articles_article_preview": Rule(ALL, "AEPS"),  # the saved draft; what is typed only for those who may write
     "articles_article_preview_new": Rule("AEPS", "AEPS", 302),
+    "articles_article_snippet": Rule("AEPS", "AEPS", 405),
+    "articles_article_snippet_new": Rule("AEPS", "AEPS", 405),
     "articles_article_links": Rule("AERPS", "AERPS"),
     "articles_article_link_revoke": Rule(ALL, "AEPS", 405),
     "articles_article_bulk_runs": Rule(ALL, ALL),

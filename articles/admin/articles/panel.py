@@ -89,6 +89,11 @@ class Panel:
         return [button for button in self.all_buttons if not button.is_rare]
 
     @property
+    def next(self) -> Button | None:
+        """The one move that comes next, where it asks for nothing."""
+        return next((button for button in self.all_buttons if button.is_main and not button.asks), None)
+
+    @property
     def rare(self) -> list[Button]:
         return [button for button in self.all_buttons if button.is_rare]
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from content_editor.admin import ContentEditor
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
@@ -15,7 +16,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy
 from js_asset import Script
 
-from articles import publishing, workflow
+from articles import publishing, rendering, workflow
 from articles.admin import answers
 from articles.admin.articles import (
     autosave,
@@ -92,8 +93,11 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             Script("js/desk-tags.js", type="module"),
             Script("js/desk-preview.js", type="module"),
             Script("js/desk-plan.js", type="module"),
+            Script("js/desk-text.js", type="module"),
+            Script("js/desk-elsewhere.js", type="module"),
+            Script("js/desk-keys.js", type="module"),
         ]
-        css = {"all": ["css/desk-writing.css", "css/desk-preview.css", "css/desk-notes.css"]}
+        css = {"all": ["css/desk-writing.css", "css/desk-beside.css", "css/desk-preview.css", "css/desk-notes.css"]}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return listing.ArticleList
@@ -168,6 +172,9 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             "tag_names_url": reverse("admin:articles_article_tag_names"),
             "slug_url": reverse("admin:articles_article_slug"),
             "preview_url": preview.url_of(article),
+            "snippet_url": preview.url_of(article, "snippet"),
+            "words_per_minute": rendering.WORDS_PER_MINUTE,
+            "text_language": settings.LANGUAGE_CODE,
         }
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
