@@ -7,7 +7,7 @@ const isApple = /Mac|iPhone|iPad/.test(navigator.platform)
 
 const blocks = () =>
   [...document.querySelectorAll(".order-machine .inline-related:not(.empty-form)")]
-    .filter((block) => block.offsetParent !== null)
+    .filter((block) => block.dataset.region === window.ContentEditor.currentRegion)
     .sort((a, b) => a.style.order - b.style.order)
 const here = () => document.activeElement?.closest?.(".order-machine .inline-related")
 const press = (selector) => here()?.querySelector(selector)?.click()

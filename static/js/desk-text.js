@@ -154,7 +154,7 @@ let timer
 const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 1))
 const soon = () => {
   clearTimeout(timer)
-  timer = setTimeout(() => idle(count), PAUSE)
+  timer = setTimeout(() => idle(count, { timeout: 500 }), PAUSE)
 }
 
 function start() {
