@@ -128,7 +128,7 @@ function count() {
     hints.push(...hintsOf(part, found))
     rows.push(entry(part.id, part.name, counted(found.words)))
   }
-  const minutes = Math.max(1, Math.ceil(sum.words / Number(say.perMinute)))
+  const minutes = Math.ceil(sum.words / Number(say.perMinute))
   const length = fill(say.length, { words: sum.words.toLocaleString(), minutes })
   for (const place of document.querySelectorAll(".desk-text-facts, .desk-length")) {
     if (place.textContent !== length) place.textContent = length

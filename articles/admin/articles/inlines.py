@@ -72,7 +72,10 @@ class BlockInline(ContentEditorInline):  # type: ignore[misc]
     button = '<span class="desk-grip" aria-hidden="true"></span>'
 
     def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-        return lone(super().formfield_for_dbfield(db_field, request, **kwargs))
+        field = lone(super().formfield_for_dbfield(db_field, request, **kwargs))
+        if db_field.name in ("heading", "question"):
+            field.widget.attrs["placeholder"] = field.label
+        return field
 
 
 class SectionInline(BlockInline):
