@@ -20,8 +20,6 @@ __all__ = ["ACCEPT", "MAX_BYTES", "Copy", "UploadError"]
 LEAD_WIDTHS: Final = (480, 800, 1200, 1600)
 CARD_WIDTHS: Final = (320, 640, 960)
 CARD_RATIO: Final = 16 / 10
-SOCIAL_SIZE: Final = (1200, 630)
-SOCIAL_RATIO: Final = SOCIAL_SIZE[0] / SOCIAL_SIZE[1]
 #: A picture's own width is worth a file where it is so much more than the widest one below it.
 _WORTH: Final = 1.25
 
@@ -87,7 +85,6 @@ def proof(picture: Pillow.Image) -> Pillow.Image:
     room = (
         picture.width // (2 * LEAD_WIDTHS[-1]),
         _box(picture.size, CARD_RATIO)[0] // (2 * CARD_WIDTHS[-1]),
-        _box(picture.size, SOCIAL_RATIO)[0] // (2 * SOCIAL_SIZE[0]),
     )
     small = picture.reduce(min(room)) if min(room) > 1 else picture
     if small.mode != "RGBA":
@@ -103,8 +100,8 @@ def proof(picture: Pillow.Image) -> Pillow.Image:
 def make_renditions(image: Image) -> None:
     """Draws every size a page may ask for, with one decoding, and notes them on the image. Existing files stay.
 
-    Shape of `image.renditions`: `{"lead": {"avif": {"480": name, …}, "webp": {…}, "jpeg": {…}}, "card": {…},
-    "social": name}`. An encoding that is not there was not made, by an older release or a Pillow without it.
+    Shape of `image.renditions`: `{"lead": {"avif": {"480": name, …}, "webp": {…}, "jpeg": {…}}, "card": {…}}`.
+    An encoding that is not there was not made, by an older release or a Pillow without it.
     """
     flat = _pixels_of(image)
     image.tone = shade_of(flat)
@@ -132,12 +129,8 @@ def _pixels_of(image: Image) -> Pillow.Image:
 
 
 def _cuts(drawing: "_Drawing", flat: Pillow.Image, image: Image) -> dict[str, Any]:
-    focus = (image.focal_x, image.focal_y)
-    card, social = cut(flat.size, CARD_RATIO, focus), cut(flat.size, SOCIAL_RATIO, focus)
-    return {
-        "card": drawing.series(flat.crop(card), CARD_WIDTHS),
-        "social": drawing.file(flat.resize(SOCIAL_SIZE, Pillow.Resampling.LANCZOS, box=social), "jpeg"),
-    }
+    card = cut(flat.size, CARD_RATIO, (image.focal_x, image.focal_y))
+    return {"card": drawing.series(flat.crop(card), CARD_WIDTHS)}
 
 
 def widths_for(own: int, widths: tuple[int, ...]) -> list[int]:
@@ -197,7 +190,10 @@ def store_bytes(folder: str, data: bytes, suffix: str) -> str:
 
 
 def _once(name: str, data: bytes) -> str:
-    """Writes a file whose name tells its content; one of that name is left as it is."""
-    if not default_storage.exists(name):
+    """Writes a file whose name tells its content; one of that name holds the same.
+
+    Where the storage writes over a file in one step, it is not asked before: each question is a round trip.
+    """
+    if getattr(default_storage, "file_overwrite", False) or not default_storage.exists(name):
         default_storage.save(name, ContentFile(data))
     return name

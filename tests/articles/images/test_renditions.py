@@ -300,7 +300,7 @@ def stored(data, **fields):
 def test_every_width_in_three_formats_at_its_size():
     image = stored(encoded(scene((1300, 800)), "PNG"))
     assert image.is_ready
-    assert set(image.renditions) == {"lead", "card", "social"}
+    assert set(image.renditions) == {"lead", "card"}
     for kind, widths in (("lead", ["480", "800", "1200"]), ("card", ["320", "640", "960"])):
         for encoding in ("avif", "webp", "jpeg"):
             files = image.renditions[kind][encoding]
@@ -308,8 +308,6 @@ def test_every_width_in_three_formats_at_its_size():
             for width, name in files.items():
                 with default_storage.open(name) as file:
                     assert Pillow.open(file).width == int(width)
-    with default_storage.open(image.renditions["social"]) as file:
-        assert Pillow.open(file).size == (1200, 630)
 
 
 def test_a_small_picture_is_never_made_larger():
