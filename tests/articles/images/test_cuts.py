@@ -68,11 +68,11 @@ def shows_the_mark(name):
     return any(pixels[n] > 130 and pixels[n + 1] < 90 for n in range(0, len(pixels), 3))
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(width=st.integers(60, 1500), height=st.integers(60, 1500), x=shares, y=shares)
 @example(width=1500, height=60, x=0.0, y=1.0)
 @example(width=60, height=1500, x=1.0, y=0.0)
-@example(width=7000, height=4100, x=1.0, y=1.0)
+@example(width=6400, height=2400, x=1.0, y=1.0)  # reduced before it is drawn
 def test_what_matters_is_in_every_file_that_is_drawn(width, height, x, y):
     buffer = io.BytesIO()
     marked((width, height), (x, y)).save(buffer, "PNG", compress_level=1)

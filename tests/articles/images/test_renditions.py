@@ -138,7 +138,7 @@ def test_a_small_picture_is_never_made_larger():
 
 
 def test_the_focal_point_moves_the_cut_and_names_never_come_twice():
-    data = encoded(scene((1600, 400)), "PNG")
+    data = encoded(scene((800, 200)), "PNG")
     left, right = stored(data, focal_x=0), stored(data, focal_x=1)
     for image, colour in ((left, RED), (right, BLUE)):
         with default_storage.open(image.renditions["card"]["jpeg"]["320"]) as file:
