@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ __all__ = ["ACCEPT", "MAX_BYTES", "Copy", "UploadError"]
 LEAD_WIDTHS: Final = (480, 800, 1200, 1600)
 CARD_WIDTHS: Final = (320, 640, 960)
 CARD_RATIO: Final = 16 / 10
+#: Widths by kind (lead or card) and encoding.
+Series = dict[str, dict[str, list[int]]]
 #: A picture's own width is worth a file where it is so much more than the widest one below it.
 _WORTH: Final = 1.25
 
@@ -106,7 +109,7 @@ def make_renditions(image: Image) -> None:
     flat = _pixels_of(image)
     image.tone = shade_of(flat)
     with _Drawing() as drawing:
-        lead = drawing.series(flat, LEAD_WIDTHS)
+        lead = drawing.series(flat, _all(widths_for(flat.width, LEAD_WIDTHS)))
         cuts = _cuts(drawing, flat, image)
     image.renditions = {"lead": _done(lead), **_done(cuts)}
 
@@ -116,6 +119,37 @@ def recut(image: Image) -> None:
     with _Drawing() as drawing:
         cuts = _cuts(drawing, _pixels_of(image), image)
     image.renditions = {**image.renditions, **_done(cuts)}
+
+
+def lacks(image: Image, is_stored: Callable[[str], bool]) -> Series:
+    """What a page may ask for and the storage does not have; nothing where the picture is complete."""
+    cards = widths_for(_box((image.width, image.height), CARD_RATIO)[0], CARD_WIDTHS)
+    found: Series = {}
+    for kind, widths in (("lead", widths_for(image.width, LEAD_WIDTHS)), ("card", cards)):
+        for encoding in encodings():
+            files = image.renditions.get(kind, {}).get(encoding, {})
+            if lacking := [width for width in widths if not is_stored(files.get(str(width), ""))]:
+                found.setdefault(kind, {})[encoding] = lacking
+    return found
+
+
+def complete(image: Image, is_stored: Callable[[str], bool]) -> None:
+    """Draws what a picture lacks. Files that are there stay, and their names; those that are gone are forgotten."""
+    lacking, flat = lacks(image, is_stored), _pixels_of(image)
+    image.tone = image.tone or shade_of(flat)
+    with _Drawing() as drawing:
+        drawn = {"lead": drawing.series(flat, lacking.get("lead", {}))}
+        drawn["card"] = drawing.series(_card_of(flat, image), lacking.get("card", {}))
+    merged: dict[str, Any] = {}
+    for kind, series in _done(drawn).items():
+        old = image.renditions.get(kind, {})
+        merged[kind] = {}
+        for encoding in ENCODINGS:
+            files = {width: name for width, name in old.get(encoding, {}).items() if is_stored(name)}
+            files |= series.get(encoding, {})
+            if files:
+                merged[kind][encoding] = {width: files[width] for width in sorted(files, key=int)}
+    image.renditions = merged
 
 
 def _pixels_of(image: Image) -> Pillow.Image:
@@ -129,8 +163,16 @@ def _pixels_of(image: Image) -> Pillow.Image:
 
 
 def _cuts(drawing: "_Drawing", flat: Pillow.Image, image: Image) -> dict[str, Any]:
-    card = cut(flat.size, CARD_RATIO, (image.focal_x, image.focal_y))
-    return {"card": drawing.series(flat.crop(card), CARD_WIDTHS)}
+    card = _card_of(flat, image)
+    return {"card": drawing.series(card, _all(widths_for(card.width, CARD_WIDTHS)))}
+
+
+def _card_of(flat: Pillow.Image, image: Image) -> Pillow.Image:
+    return flat.crop(cut(flat.size, CARD_RATIO, (image.focal_x, image.focal_y)))
+
+
+def _all(widths: list[int]) -> dict[str, list[int]]:
+    return dict.fromkeys(encodings(), widths)
 
 
 def widths_for(own: int, widths: tuple[int, ...]) -> list[int]:
@@ -152,13 +194,15 @@ class _Drawing:
     def __exit__(self, kind: Any, *_rest: Any) -> None:
         self.pool.shutdown(wait=True, cancel_futures=kind is not None)
 
-    def series(self, picture: Pillow.Image, widths: tuple[int, ...]) -> dict[str, Any]:
-        found: dict[str, Any] = {name: {} for name in encodings()}
-        for width in widths_for(picture.width, widths):
+    def series(self, picture: Pillow.Image, wanted: dict[str, list[int]]) -> dict[str, Any]:
+        """The widths that are wanted of each encoding."""
+        found: dict[str, Any] = {name: {} for name in wanted}
+        for width in sorted({width for widths in wanted.values() for width in widths}):
             height = max(1, round(picture.height * width / picture.width))
             small = picture.resize((width, height), Pillow.Resampling.LANCZOS)
             for name, files in found.items():
-                files[str(width)] = self.file(small, name)
+                if width in wanted[name]:
+                    files[str(width)] = self.file(small, name)
         return found
 
     def file(self, picture: Pillow.Image, encoding: str) -> "Future[str]":
