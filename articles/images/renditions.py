@@ -122,19 +122,20 @@ def recut(image: Image) -> None:
 
 
 def lacks(image: Image, is_stored: Callable[[str], bool]) -> Series:
-    """What a page may ask for and the storage does not have; nothing where the picture is complete."""
+    """What a page may ask for, or asks for since an older release, and the storage does not have."""
     cards = widths_for(_box((image.width, image.height), CARD_RATIO)[0], CARD_WIDTHS)
     found: Series = {}
     for kind, widths in (("lead", widths_for(image.width, LEAD_WIDTHS)), ("card", cards)):
         for encoding in encodings():
             files = image.renditions.get(kind, {}).get(encoding, {})
-            if lacking := [width for width in widths if not is_stored(files.get(str(width), ""))]:
+            named = sorted({*widths, *map(int, files)})
+            if lacking := [width for width in named if not is_stored(files.get(str(width), ""))]:
                 found.setdefault(kind, {})[encoding] = lacking
     return found
 
 
 def complete(image: Image, is_stored: Callable[[str], bool]) -> None:
-    """Draws what a picture lacks. Files that are there stay, and their names; those that are gone are forgotten."""
+    """Draws what a picture lacks. Files that are there stay, and their names."""
     lacking, flat = lacks(image, is_stored), _pixels_of(image)
     image.tone = image.tone or shade_of(flat)
     with _Drawing() as drawing:
@@ -145,9 +146,7 @@ def complete(image: Image, is_stored: Callable[[str], bool]) -> None:
         old = image.renditions.get(kind, {})
         merged[kind] = {}
         for encoding in ENCODINGS:
-            files = {width: name for width, name in old.get(encoding, {}).items() if is_stored(name)}
-            files |= series.get(encoding, {})
-            if files:
+            if files := {**old.get(encoding, {}), **series.get(encoding, {})}:
                 merged[kind][encoding] = {width: files[width] for width in sorted(files, key=int)}
     image.renditions = merged
 

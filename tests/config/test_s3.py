@@ -190,10 +190,12 @@ def test_a_replacement_leaves_every_file_of_before_as_it_was(bucket):
 
 
 def test_pages_may_show_pictures_from_there_and_the_site_does_not_serve_them(bucket):
-    read = runpy.run_module("config.middleware")
+    read = runpy.run_path(str(ROOT / "config/middleware.py"))
     for policy in ("PUBLIC_POLICY", "ADMIN_POLICY"):
         assert f"img-src 'self' http://localhost:{bucket.port}" in read[policy]
-    assert not [route for route in runpy.run_module("config.urls")["urlpatterns"] if "path" in str(route.pattern)]
+    assert not [
+        route for route in runpy.run_path(str(ROOT / "config/urls.py"))["urlpatterns"] if "path" in str(route.pattern)
+    ]
 
 
 @pytest.mark.parametrize(

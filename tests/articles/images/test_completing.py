@@ -105,8 +105,12 @@ def test_files_that_were_lost_are_drawn_again_and_no_other_is_touched():
     image = in_library("maroon")
     lost, kept = image.renditions["lead"]["jpeg"]["480"], image.renditions["lead"]["jpeg"]["700"]
     default_storage.delete(lost)
-    assert "1 of them lacked 1 files" in run()
+    image.renditions["lead"]["jpeg"]["500"] = "pictures/of-an-older-release.jpg"
+    image.save()
+    assert "1 of them lacked 2 files" in run()
     files = Image.objects.get().renditions["lead"]["jpeg"]
+    with default_storage.open(files["500"]) as file:
+        assert Pillow.open(file).width == 500
     assert files["700"] == kept
     assert default_storage.exists(files["480"])
 
