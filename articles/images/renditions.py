@@ -194,11 +194,11 @@ class _Drawing:
         self.pool.shutdown(wait=True, cancel_futures=kind is not None)
 
     def series(self, picture: Pillow.Image, wanted: dict[str, list[int]]) -> dict[str, Any]:
-        """The widths that are wanted of each encoding."""
-        found: dict[str, Any] = {name: {} for name in wanted}
-        for width in sorted({width for widths in wanted.values() for width in widths}):
+        """The widths that are wanted of each encoding. The largest begins, so that nothing waits for it at the end."""
+        found: dict[str, Any] = {name: dict.fromkeys(map(str, widths)) for name, widths in wanted.items()}
+        for width in sorted({width for widths in wanted.values() for width in widths}, reverse=True):
             height = max(1, round(picture.height * width / picture.width))
-            small = picture.resize((width, height), Pillow.Resampling.LANCZOS)
+            small = picture.resize((width, height), Pillow.Resampling.LANCZOS, reducing_gap=3.0)
             for name, files in found.items():
                 if width in wanted[name]:
                     files[str(width)] = self.file(small, name)
