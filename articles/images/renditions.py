@@ -2,19 +2,24 @@
 
 import hashlib
 import io
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, Final
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 from PIL import features
 
 from articles.images.reading import ACCEPT, MAX_BYTES, Copy, UploadError, bounded, contents_of, decode, encoded, upright
 from articles.images.shades import shade_of
 from articles.models.library import Image
+
+_log: Final = logging.getLogger(__name__)
 
 __all__ = ["ACCEPT", "MAX_BYTES", "Copy", "UploadError"]
 
@@ -52,10 +57,11 @@ def read(upload: File[bytes]) -> Copy:
 
 
 def keep(copy: Copy, image: Image) -> None:
-    """Stores a copy as the file of an unsaved image."""
+    """Stores a copy as the file of an unsaved image. Raises UploadError where the storage fails."""
     image.digest, image.width, image.height = copy.digest, copy.width, copy.height
     name = image.file.field.generate_filename(image, f"{copy.digest[:24]}.{copy.suffix}")
-    image.file = _once(name, copy.data)
+    with _told_to_editors():
+        image.file = _once(name, copy.data)
     image._pixels = copy.pixels  # for `make_renditions()`, which takes it
 
 
@@ -104,8 +110,14 @@ def make_renditions(image: Image) -> None:
     """Draws every size a page may ask for, with one decoding, and notes them on the image. Existing files stay.
 
     Shape of `image.renditions`: `{"lead": {"avif": {"480": name, …}, "webp": {…}, "jpeg": {…}}, "card": {…}}`.
-    An encoding that is not there was not made, by an older release or a Pillow without it.
+    An encoding that is not there was not made, by an older release or a Pillow without it. Raises UploadError where the
+    storage fails.
     """
+    with _told_to_editors():
+        _draw(image)
+
+
+def _draw(image: Image) -> None:
     flat = _pixels_of(image)
     image.tone = shade_of(flat)
     with _Drawing() as drawing:
@@ -115,8 +127,8 @@ def make_renditions(image: Image) -> None:
 
 
 def recut(image: Image) -> None:
-    """Draws anew what is cut around the focal point, and nothing else."""
-    with _Drawing() as drawing:
+    """Draws anew what is cut around the focal point, and nothing else. Raises UploadError where the storage fails."""
+    with _told_to_editors(), _Drawing() as drawing:
         cuts = _cuts(drawing, _pixels_of(image), image)
     image.renditions = {**image.renditions, **_done(cuts)}
 
@@ -225,6 +237,19 @@ def _store(picture: Pillow.Image, encoding: str) -> str:
 
 
 # -- Storing
+
+
+@contextmanager
+def _told_to_editors() -> Iterator[None]:
+    """A disk that is full or a bucket that is gone, as a sentence; the reason is in the log."""
+    try:
+        yield
+    except OSError as problem:
+        _log.exception("A picture could not be stored, or its file not be read.")
+        words = _(
+            "The storage of pictures does not answer as it should, so this one could not be drawn. Try again later."
+        )
+        raise UploadError(words) from problem
 
 
 def store_bytes(folder: str, data: bytes, suffix: str) -> str:

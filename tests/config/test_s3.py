@@ -241,6 +241,20 @@ def test_what_is_not_there_and_a_store_that_is_gone_are_told_as_of_a_disk(client
         health._storage()
 
 
+@pytest.mark.django_db
+def test_an_editor_is_told_in_a_sentence_and_nothing_is_kept(client, configured, bucket):
+    image = kept()
+    client.force_login(make_user(Role.EDITOR))
+    configured(S3_ENDPOINT_URL="http://127.0.0.1:1")
+    answer = client.post("/admin/articles/image/upload/", {"upload": SimpleUploadedFile("a.png", photo("red"))})
+    assert (answer.status_code, Image.objects.count()) == (422, 1)
+    assert "storage of pictures does not answer" in answer.json()["error"]
+    data = {"title": "A", "alt_state": "decorative", "alt": "", "focal_x": "0.1", "focal_y": "0.5"}
+    page = client.post(f"/admin/articles/image/{image.pk}/change/", data, follow=True)
+    assert any("storage of pictures does not answer" in str(message) for message in page.context["messages"])
+    assert Image.objects.get().focal_x == 0.5
+
+
 @pytest.mark.parametrize(
     ("environment", "words"),
     [
