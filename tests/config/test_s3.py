@@ -91,11 +91,15 @@ def configured(settings, monkeypatch):
     return configure
 
 
+def at(server):
+    """The server's host has two names: by one the site writes, by the other readers see its pictures."""
+    endpoint, public = f"http://127.0.0.1:{server.port}", f"http://localhost:{server.port}/{BUCKET}"
+    return {"S3_BUCKET": BUCKET, "S3_ENDPOINT_URL": endpoint, "S3_PUBLIC_URL": public, **KEYS}
+
+
 @pytest.fixture
 def bucket(configured, server):
-    """The server's host has two names: by one the site writes, by the other readers see its pictures."""
-    environment = {"S3_BUCKET": BUCKET, "S3_ENDPOINT_URL": f"http://127.0.0.1:{server.port}"}
-    configured(**environment, **KEYS, S3_PUBLIC_URL=f"http://localhost:{server.port}/{BUCKET}")
+    configured(**at(server))
     markup.placeholder_name.cache_clear()
     server.asked.clear()
     yield server
@@ -187,6 +191,26 @@ def test_a_replacement_leaves_every_file_of_before_as_it_was(bucket):
     assert default_storage.url(image.renditions["lead"]["avif"]["480"]) in again.picture_html
     assert again.social_image != live.social_image
     assert fetched(live.social_image)[0] != fetched(again.social_image)[0]
+
+
+@pytest.mark.django_db
+def test_a_site_moves_from_the_disk_to_a_bucket_and_a_rebuild_makes_its_pages_follow(configured, server):
+    image = kept("olive")
+    publish(make_article(picture=image))
+    live = LiveArticle.objects.get()
+    files = {}
+    for name in [*names_of(image), live.social_image.removeprefix("/media/")]:
+        with default_storage.open(name) as file:
+            files[name] = file.read()
+    configured(**at(server))
+    for name, data in files.items():
+        default_storage.save(name, ContentFile(data))
+    assert publishing.rebuild_live() == (1, 1)
+    again = LiveArticle.objects.get()
+    public = f"http://localhost:{server.port}/{BUCKET}/"
+    assert again.picture_html == live.picture_html.replace("/media/", public)
+    assert again.social_image == live.social_image.replace("/media/", public)
+    assert publishing.rebuild_live() == (1, 0)
 
 
 def test_pages_may_show_pictures_from_there_and_the_site_does_not_serve_them(bucket):
