@@ -145,7 +145,7 @@ STORAGES = {
             },
         }
         if S3_BUCKET
-        else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        else {"BACKEND": "config.media.PictureFolder"}
     ),
     "staticfiles": {
         "BACKEND": (

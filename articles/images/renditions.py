@@ -4,6 +4,7 @@ import hashlib
 import io
 import logging
 import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -31,6 +32,9 @@ Series = dict[str, dict[str, list[int]]]
 #: A picture's own width is worth a file where it is so much more than the widest one below it.
 _WORTH: Final = 1.25
 
+#: Whole pictures are in memory two at a time in a process, whoever uploads how many; to draw from one takes little.
+_READING: Final = threading.BoundedSemaphore(2)
+
 #: Best first, as a browser chooses: its Pillow name, the name's ending, and what it costs and looks like.
 ENCODINGS: Final[dict[str, tuple[str, str, dict[str, Any]]]] = {
     "avif": ("AVIF", "avif", {"quality": 55, "speed": 7, "max_threads": 1}),
@@ -51,9 +55,11 @@ def read(upload: File[bytes]) -> Copy:
     camera included) and whatever hides behind the picture is left behind, orientation applied, the colours turned to
     sRGB.
     """
-    picture = bounded(upright(decode(contents_of(upload))))
-    data, suffix = encoded(picture)
-    return Copy(data, suffix, *picture.size, pixels=proof(picture))
+    data = contents_of(upload)
+    with _READING:
+        picture = bounded(upright(decode(data)))
+        data, suffix = encoded(picture)
+        return Copy(data, suffix, *picture.size, pixels=proof(picture))
 
 
 def keep(copy: Copy, image: Image) -> None:

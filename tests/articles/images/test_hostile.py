@@ -5,6 +5,8 @@ import json
 import os
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings as project
@@ -13,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image as Pillow
 
+from articles.images import renditions
 from articles.images.renditions import UploadError, read
 from articles.states import Role
 from tests.articles.images.hostile import CASES, PAYLOAD, data_of
@@ -89,6 +92,25 @@ def test_the_desk_answers_each_with_its_sentence_or_takes_it(client):
         else:
             assert answer.status_code in (200, 201), name
             assert (answer.json()["width"], answer.json()["height"]) == case.size, name
+
+
+def test_two_are_in_memory_at_once_however_many_come(monkeypatch):
+    inside, most, decode = [], [], renditions.decode
+
+    def watched(data):
+        inside.append(data)
+        most.append(len(inside))
+        time.sleep(0.01)  # the others come meanwhile
+        try:
+            return decode(data)
+        finally:
+            inside.pop()
+
+    monkeypatch.setattr(renditions, "decode", watched)
+    with ThreadPoolExecutor(8) as pool:
+        copies = list(pool.map(lambda _n: read(ContentFile(data_of("16 bits of colour"))), range(16)))
+    assert {copy.digest for copy in copies} == {copies[0].digest}
+    assert max(most) == 2
 
 
 WORST = ("says", "explode", "canvas", "thousand", "megapixels", "scans", "16000")
