@@ -35,8 +35,8 @@ def run(megapixels: float) -> None:
 
 def photograph(megapixels: float) -> bytes:
     """Soft shapes with grain, as a camera stores them: about three bits a pixel."""
-    height = round((megapixels * 1_000_000 / 1.5) ** 0.5)
-    size = (round(height * 1.5), height)
+    height = int((megapixels * 1_000_000 / 1.5) ** 0.5)
+    size = (int(height * 1.5), height)
     bands = []
     for seed in range(3):
         clouds = Image.effect_noise((24, 16), 120 + 20 * seed).resize(size, Image.Resampling.BICUBIC)
