@@ -27,7 +27,7 @@ def full():
     """A live article with everything that an article can have."""
     image = Image.objects.create(
         title="Moon", width=640, height=400, file="o/m.jpg", digest="d" * 64, alt="A moon", alt_state="described",
-        renditions={"lead": SERIES, "card": SERIES, "social": "s.jpg"},
+        renditions={"lead": SERIES, "card": SERIES},
     )  # fmt: skip
     writer = make_user(Role.AUTHOR)
     article = make_article(

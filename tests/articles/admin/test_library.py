@@ -54,7 +54,6 @@ def test_an_upload_is_copied_clean_and_ready_at_once(client, author):
     image = Image.objects.get()
     assert (image.width, image.height, image.uploaded_by, image.is_ready) == (400, 300, author, True)
     assert default_storage.exists(image.file.name)
-    assert default_storage.exists(image.renditions["social"])
     assert f'src="{default_storage.url(image.renditions["card"]["webp"]["320"])}"' in client.get(LIST).content.decode()
 
 

@@ -4,13 +4,10 @@ A file or focal point that changes reaches pages at their next approval, or at o
 """
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.storage import default_storage
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -23,87 +20,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles import publishing
 from articles.admin.base import DeskAdmin
-from articles.images import changing, renditions
-from articles.images.renditions import ACCEPT, Copy, UploadError
-from articles.images.uses import UseCounts, counts, uses_of
+from articles.admin.library import upload
+from articles.admin.library.facts import img_html, use_words
+from articles.admin.library.form import WORDS, ImageForm
+from articles.admin.library.listing import ImageList
+from articles.images import changing
+from articles.images.renditions import UploadError
+from articles.images.uses import counts, uses_of
 from articles.models.history import Event
-from articles.models.library import FormerImage, Image
+from articles.models.library import Image
 from articles.models.public import database_now
 from articles.states import AltState
-
-_WORDS: Final = ("title", "alt_state", "alt", "credit")
-_FOCUS: Final = {"min": "0", "max": "1", "step": "0.01"}
-
-
-class ImageForm(forms.ModelForm[Image]):
-    """An upload becomes a clean copy here already, so that what is wrong with it is said at its field."""
-
-    upload = forms.FileField(
-        label=gettext_lazy("Picture"),
-        help_text=gettext_lazy("JPEG, PNG, WebP, AVIF or GIF, up to 25 MB. Position and camera data are left out."),
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
-    )
-    copy: Copy | None = None
-
-    class Meta:
-        model = Image
-        fields = (*_WORDS, "tags", "focal_x", "focal_y")
-        widgets = {
-            "alt_state": forms.RadioSelect,
-            "alt": forms.TextInput(attrs={"class": "vTextField"}),
-            "focal_x": forms.NumberInput(attrs=_FOCUS),
-            "focal_y": forms.NumberInput(attrs=_FOCUS),
-        }
-        help_texts = {
-            "alt_state": gettext_lazy(
-                "Described: a sentence below. Decorative: the picture adds nothing to the text. An undecided picture "
-                "cannot be published."
-            ),
-            "focal_x": gettext_lazy("0 is the left edge, 1 the right one. Cuts keep this point."),
-            "focal_y": gettext_lazy("0 is the top, 1 the bottom."),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and "upload" in self.fields:
-            field = self.fields["upload"]
-            field.required, field.label = False, _("Replace it by")
-            field.help_text = _("Its words stay: see whether the alternative text still holds.")
-
-    def clean_upload(self) -> Any:
-        upload = self.cleaned_data["upload"]
-        if not upload:
-            return upload
-        try:
-            self.copy = renditions.read(upload)
-        except UploadError as problem:
-            raise ValidationError(str(problem)) from problem
-        there = Image.objects.filter(digest=self.copy.digest).exclude(pk=self.instance.pk).first()
-        if there is not None:
-            url = reverse("admin:articles_image_change", args=[there.pk])
-            words = _("This picture is in the library already:")
-            raise ValidationError(format_html('{} <a href="{}">{}</a>', words, url, there))
-        return upload
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        state, alt = data.get("alt_state"), data.get("alt", "").strip()
-        if state == AltState.DESCRIBED and not alt:
-            self.add_error("alt", _("Say in a sentence what the picture shows, or choose another state."))
-        if state == AltState.DECORATIVE:
-            data["alt"] = ""
-        return data
-
-
-class ImageList(ChangeList):
-    """Counts the uses of the pictures of a page together."""
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        self.result_list = list(self.result_list)
-        found = counts([image.pk for image in self.result_list])
-        for image in self.result_list:
-            image.use_counts = found[image.pk]
 
 
 @admin.register(Image)
@@ -126,7 +53,7 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("picture"))
     def thumbnail(self, image: Image) -> SafeString | str:
-        return _img_html(image, "card", "thumb")
+        return img_html(image, "card", "thumb")
 
     @admin.display(description=gettext_lazy("title"), ordering="title")
     def titled(self, image: Image) -> str:
@@ -152,7 +79,7 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("picture"))
     def preview(self, image: Image) -> SafeString | str:
-        return _img_html(image, "lead", "thumb thumb-large")
+        return img_html(image, "lead", "thumb thumb-large")
 
     # -- The form
 
@@ -168,7 +95,7 @@ class ImageAdmin(DeskAdmin):
         former = list(image.former.select_related("changed_by").order_by("-until")[:20])
         rows = (
             (
-                _img_html(each, "card", "thumb"),
+                img_html(each, "card", "thumb"),
                 _until(each.until),
                 each.changed_by or "–",
                 f"{each.width} × {each.height}",
@@ -179,7 +106,7 @@ class ImageAdmin(DeskAdmin):
         return format_html('<ul class="former">{}</ul>', listed) if former else "–"
 
     def get_fieldsets(self, request: HttpRequest, obj: Image | None = None) -> Any:
-        words = (*_WORDS, "tags")
+        words = (*WORDS, "tags")
         focus = (_("Focal point"), {"fields": ("focal_x", "focal_y")})
         if obj is None:
             return [(None, {"fields": ("upload", *words)}), focus]
@@ -196,7 +123,14 @@ class ImageAdmin(DeskAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         show = self.admin_site.admin_view(self.show_now_view)
-        return [path("<id>/show-now/", show, name="articles_image_show_now"), *super().get_urls()]
+        return [
+            path("upload/", self.admin_site.admin_view(self.upload_view), name="articles_image_upload"),
+            path("<id>/show-now/", show, name="articles_image_show_now"),
+            *super().get_urls(),
+        ]
+
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
+        return upload.upload_view(self, request)
 
     def show_now_view(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 (as in Django's own routes)
         """Asks, and then puts the picture as it is now on every page that shows an older file or cut of it."""
@@ -215,7 +149,7 @@ class ImageAdmin(DeskAdmin):
             "opts": self.opts,
             "title": _("Show it on live pages now"),
             "image": image,
-            "picture_html": _img_html(image, "lead", "thumb thumb-large"),
+            "picture_html": img_html(image, "lead", "thumb thumb-large"),
             "pages": publishing.pages_showing_former(image),
         }
         return TemplateResponse(request, "admin/articles/image/show_now.html", context)
@@ -228,23 +162,25 @@ class ImageAdmin(DeskAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """Outside of a transaction: decoding and drawing take seconds, and nobody else shall wait for them."""
-        return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
+        try:
+            return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
+        except upload.MeanwhileError as meanwhile:
+            words = _("Somebody has added this picture a moment ago; here it is.")
+            self.message_user(request, words, messages.WARNING)
+            return HttpResponseRedirect(reverse("admin:articles_image_change", args=[meanwhile.there.pk]))
 
     def save_model(self, request: HttpRequest, obj: Image, form: ImageForm, change: bool) -> None:
         if change:
             self._change(request, obj, form)
         elif form.copy is not None:
-            renditions.keep(form.copy, obj)
-            obj.uploaded_by = request.user  # type: ignore[assignment]
-            renditions.make_renditions(obj)
-            obj.save()
+            upload.save_new(form.copy, obj, by=request.user)
         if obj.alt_state == AltState.UNDECIDED:
             words = _("Nobody has decided this picture's alternative text yet; it cannot be published before.")
             self.message_user(request, words, messages.WARNING)
 
     def _change(self, request: HttpRequest, obj: Image, form: ImageForm) -> None:
         """Words at once; another file or focal point keeps what the picture was, for the pages that show it."""
-        obj.save(update_fields=_WORDS)
+        obj.save(update_fields=WORDS)
         image, at = Image.objects.get(pk=obj.pk), database_now()
         try:
             if form.copy is not None:
@@ -274,31 +210,12 @@ class ImageAdmin(DeskAdmin):
         obj.delete()
 
 
-def use_words(uses: UseCounts) -> str:
-    """Where a picture is used, in numbers."""
-    parts = [
-        (uses.live, ngettext("on %d live page", "on %d live pages", uses.live)),
-        (uses.scheduled, ngettext("on %d scheduled page", "on %d scheduled pages", uses.scheduled)),
-        (uses.drafts, ngettext("in %d draft", "in %d drafts", uses.drafts)),
-    ]
-    return ", ".join(words % number for number, words in parts if number) or _("not used")
-
-
 def _may_show(request: HttpRequest) -> bool:
     return request.user.has_perms(["articles.publish_article", "articles.change_image"])
 
 
 def _until(moment: datetime) -> str:
     return _("until %s") % date_format(localtime(moment), "SHORT_DATETIME_FORMAT")
-
-
-def _img_html(image: Image | FormerImage, kind: str, css: str) -> SafeString | str:
-    """The smallest rendition; nothing is drawn for a list."""
-    files = image.renditions.get(kind, {}).get("webp", {})
-    if not files:
-        return "–"
-    name = files[min(files, key=int)]
-    return format_html('<img class="{}" src="{}" alt="" loading="lazy">', css, default_storage.url(name))
 
 
 def _use_html(article_id: int, words: str) -> SafeString:
