@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
+from functools import cache
 from uuid import UUID
 
 from articles import related, search
@@ -104,7 +104,7 @@ class Collection:
         return min(max(1, near), 365 * YEARS)
 
 
-@lru_cache(maxsize=None)
+@cache
 def spell(rank: int) -> str:
     """The word of a rank; commoner ones are shorter."""
     rank, word = rank + len(_SYLLABLES), ""
