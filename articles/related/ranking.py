@@ -8,7 +8,7 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Avg, Count
 
@@ -133,11 +133,23 @@ class Match:
     echo: float
 
 
+class Other(NamedTuple):
+    """What is read of a candidate's vector."""
+
+    pk: int
+    length: int
+    norm: float
+    threshold: float
+    best_text: float
+    best_cosine: float
+    packed: postings.Packed
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A candidate, and what its text has in common with the article's: terms by its counts of them, two measures."""
 
-    other: TermVector
+    other: Other
     common: list[tuple[int, frozenset[int]]]
     text: float
     cosine: float
@@ -212,7 +224,8 @@ class Ranker:
         asked, norm, average = self.query, self.vector.norm, self.corpus.length
         our_terms, asked_terms = frozenset(ours), frozenset(asked)
         pairs = []
-        for other in TermVector.objects.filter(pk__in=candidates).defer("neighbours").order_by("pk"):
+        others = TermVector.objects.filter(pk__in=candidates).order_by("pk").values_list(*Other._fields)
+        for other in map(Other._make, others):
             damping = 1 - B + B * other.length / average
             common, text, product = [], 0.0, 0.0
             for count, terms in unpack_terms(other.packed):
