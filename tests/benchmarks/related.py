@@ -5,8 +5,9 @@
 makes for each size a collection of live rows with known neighbours (see tests/articles/related/planted.py), and prints:
 what loading and ranking took for each article; for each thing that editors and readers do, the median and the 95th
 percentile of twenty, the mean of CPU time (which a busy machine lengthens less), the median's ratio to the floor (one
-SELECT by an index, and one UPDATE with its commit), and its queries; what postings and terms take on disk. `DATABASE_URL` names a PostgreSQL server, where each size gets a database of its
-own; without it, each gets an SQLite file. `KEEP=folder` keeps a copy of loaded SQLite files there, and uses it again.
+SELECT by an index, and one UPDATE with its commit), and its queries; what postings and terms take on disk.
+`DATABASE_URL` names a PostgreSQL server, where each size gets a database of its own; without it, each gets an SQLite
+file. `KEEP=folder` keeps a copy of loaded SQLite files there, and uses it again.
 At most 2,000 lists are ranked to begin with; the others are filled with what a ranking might have left there.
 """
 
