@@ -86,9 +86,9 @@ def refresh(rows: Iterable[LiveArticle]) -> None:
         for ids in batches(article_ids):
             _measure(ids, corpus)
     for vector, own_rows in _ranked(article_ids):
-        matches = _rank(vector, own_rows, corpus)
+        echoes = _rank(vector, own_rows, corpus, with_echoes=True)
         _save([vector], own_rows)
-        _introduce(vector.pk, matches)
+        _introduce(vector.pk, echoes)
 
 
 def rank_all(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> None:
@@ -141,14 +141,17 @@ def _ranked(article_ids: Iterable[int], *without: str) -> Iterator[tuple[TermVec
         yield from ((vectors[pk], rows[pk]) for pk in ids if pk in vectors and pk in rows)
 
 
-def _rank(vector: TermVector, own_rows: Sequence[LiveArticle], corpus: Corpus) -> list[Match]:
-    room = _room(own_rows)
-    matches = Ranker(vector, corpus).matches(room)
+def _rank(
+    vector: TermVector, own_rows: Sequence[LiveArticle], corpus: Corpus, *, with_echoes: bool = False
+) -> dict[int, float]:
+    """Makes an article's list; on demand, tells its neighbours' scores for it in turn."""
+    room, ranker = _room(own_rows), Ranker(vector, corpus)
+    matches = ranker.matches(room)
     listed = _listed(own_rows[-1], matches, room)
     vector.neighbours = _pack(listed)
     for row in own_rows:
         row.related_ids = _arrange(row, listed)
-    return matches
+    return {match.article_id: ranker.echo(match) for match in matches} if with_echoes else {}
 
 
 def _room(rows: Sequence[LiveArticle]) -> int:
@@ -174,9 +177,8 @@ def _arrange(row: LiveArticle, listed: Iterable[Listed]) -> list[int]:
     return pins + others[:DEPTH]
 
 
-def _introduce(article_id: int, matches: Sequence[Match]) -> None:
-    """Puts an article into its neighbours' lists."""
-    echoes = {match.article_id: match.echo for match in matches}
+def _introduce(article_id: int, echoes: dict[int, float]) -> None:
+    """Puts an article into its neighbours' lists, by its scores there."""
     vectors, changed_rows = [], []
     for vector, own_rows in _ranked(list(echoes), "packed"):
         before = _state(vector, own_rows)
