@@ -20,7 +20,7 @@ from articles.models.tags import Tag
 from articles.words import ENGLISH_STOP_WORDS
 
 GROUP, FIELD = 7, 8
-WEIGHTS = (4, 9, 6, 81)
+WEIGHTS = (6, 9, 6, 79)
 VOCABULARY = 120_000
 YEARS = 8
 _SYLLABLES = [consonant + vowel for consonant in "bcdfghjklmnprstvw" for vowel in "aeiou"]
