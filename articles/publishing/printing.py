@@ -159,8 +159,8 @@ def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool
     search.index(lives)
     related.index(lives)
     if with_related:
-        related.refresh(lives)
         count_tags({tag.pk for found in tags.values() for tag in found})
+        related.refresh(lives)
 
 
 def write_answers(rows: Sequence[Row]) -> None:
