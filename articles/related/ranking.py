@@ -224,12 +224,7 @@ class Ranker:
                 break
             wanted[term] = round(64 * weight)
             budget -= self.corpus.uses(term)
-        sums = postings.gather(wanted)
-        sums.pop(self.vector.pk, None)
-        return [
-            pk
-            for pk, _ in nsmallest(self.corpus.weights.candidates, sums.items(), key=lambda item: (-item[1], item[0]))
-        ]
+        return postings.gather(wanted, self.corpus.weights.candidates, but=self.vector.pk)
 
     def _pairs(self, candidates: Collection[int]) -> list[Pair]:
         """BM25 by the query's terms, and the cosine of BM25 vectors by all. The inner loop of all ranking."""
