@@ -20,12 +20,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles import publishing
 from articles.admin.base import DeskAdmin
-from articles.admin.library import upload
-from articles.admin.library.facts import img_html, use_words
+from articles.admin.library import upload, wording
+from articles.admin.library.facts import img_html, name_of, use_words
 from articles.admin.library.form import WORDS, ImageForm
-from articles.admin.library.listing import ImageList
+from articles.admin.library.listing import COLUMNS, AltFilter, ImageList, TagFilter, UseFilter
 from articles.images import changing
-from articles.images.renditions import UploadError
+from articles.images.renditions import ACCEPT, MAX_BYTES, UploadError
 from articles.images.uses import counts, uses_of
 from articles.models.history import Event
 from articles.models.library import Image
@@ -37,9 +37,9 @@ from articles.states import AltState
 class ImageAdmin(DeskAdmin):
     form = ImageForm
     change_form_template = "admin/articles/image/change_form.html"
-    list_display = ("thumbnail", "titled", "alt_words", "used", "size", "credit", "uploaded_at")
-    list_display_links = ("titled",)
-    list_filter = ("alt_state",)
+    list_display = COLUMNS
+    list_filter = (("alt_state", AltFilter), UseFilter, TagFilter)
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("title", "alt", "credit", "tags__name", "file")
     ordering = ("-uploaded_at", "-id")
     readonly_fields = ("preview", "size", "uploaded_at", "uploaded_by", "uses", "former_files")
@@ -51,28 +51,9 @@ class ImageAdmin(DeskAdmin):
 
     # -- The list
 
-    @admin.display(description=gettext_lazy("picture"))
-    def thumbnail(self, image: Image) -> SafeString | str:
-        return img_html(image, "card", "thumb")
-
     @admin.display(description=gettext_lazy("title"), ordering="title")
     def titled(self, image: Image) -> str:
-        return image.title or _("(no title)")
-
-    @admin.display(description=gettext_lazy("alternative text"), ordering="alt_state")
-    def alt_words(self, image: Image) -> SafeString | str:
-        if image.alt_state == AltState.DESCRIBED:
-            return image.alt
-        kind = "state-undecided" if image.alt_state == AltState.UNDECIDED else "state-quiet"
-        return format_html('<span class="{}">{}</span>', kind, image.get_alt_state_display())
-
-    @admin.display(description=gettext_lazy("size"))
-    def size(self, image: Image) -> str:
-        return f"{image.width} × {image.height}"
-
-    @admin.display(description=gettext_lazy("used"))
-    def used(self, image: Any) -> str:
-        return use_words(image.use_counts)
+        return name_of(image)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return ImageList
@@ -81,7 +62,20 @@ class ImageAdmin(DeskAdmin):
     def preview(self, image: Image) -> SafeString | str:
         return img_html(image, "lead", "thumb thumb-large")
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        limits = {
+            "accept": ACCEPT,
+            "max_bytes": MAX_BYTES,
+            "may_change": self.has_change_permission(request),
+            "alt_states": AltState.choices(),
+        }
+        return super().changelist_view(request, {**limits, **(extra_context or {})})
+
     # -- The form
+
+    @admin.display(description=gettext_lazy("size"))
+    def size(self, image: Image) -> str:
+        return f"{image.width} × {image.height}"
 
     @admin.display(description=gettext_lazy("used in"))
     def uses(self, image: Image) -> SafeString | str:
@@ -125,12 +119,16 @@ class ImageAdmin(DeskAdmin):
         show = self.admin_site.admin_view(self.show_now_view)
         return [
             path("upload/", self.admin_site.admin_view(self.upload_view), name="articles_image_upload"),
+            path("<int:image_id>/words/", self.admin_site.admin_view(self.words_view), name="articles_image_words"),
             path("<id>/show-now/", show, name="articles_image_show_now"),
             *super().get_urls(),
         ]
 
     def upload_view(self, request: HttpRequest) -> HttpResponse:
         return upload.upload_view(self, request)
+
+    def words_view(self, request: HttpRequest, image_id: int) -> HttpResponse:
+        return wording.words_view(self, request, image_id)
 
     def show_now_view(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 (as in Django's own routes)
         """Asks, and then puts the picture as it is now on every page that shows an older file or cut of it."""
