@@ -69,11 +69,12 @@ class ImageList(ChangeList):
     @property
     def orders(self) -> list[Order]:
         """Newest first is the list's own order, without a word in its address."""
+        place = {name: str(self.list_display.index(name)) for name in COLUMNS}
         offered = [
             (_("Newest"), ""),
-            (_("Oldest"), "3"),
-            (_("Title"), "1"),
-            (_("Largest"), "-2"),
+            (_("Oldest"), place["uploaded_at"]),
+            (_("Title"), place["titled"]),
+            (_("Largest"), f"-{place['width']}"),
         ]
         chosen = self.params.get(ORDER_VAR, "")
         return [Order(words, self.get_query_string({ORDER_VAR: key or None}), key == chosen) for words, key in offered]
