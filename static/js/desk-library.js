@@ -119,7 +119,7 @@ function answerOf(request) {
   return {
     status: request.status,
     facts: isJson ? JSON.parse(request.responseText) : null,
-    isOut: request.status > 0 && !request.responseURL.endsWith(said.url),
+    isOut: request.status > 0 && new URL(request.responseURL).pathname !== said.url,
   }
 }
 

@@ -45,7 +45,7 @@ def put_back_view(model_admin: Any, request: HttpRequest, image_id: int, former_
         "opts": model_admin.opts,
         "title": _("Put back an earlier picture"),
         "image": image,
-        "sides": [_side(_("Now"), image), _side(_("Put back"), former)],
+        "sides": [_side(_("Now"), image), _side(_("To be put back"), former)],
         "row": _row(former, image),
     }
     return TemplateResponse(request, "admin/articles/image/put_back.html", context)
