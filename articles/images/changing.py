@@ -49,14 +49,12 @@ def put_back(former: FormerImage, *, by: Any, at: datetime) -> None:
     What it is now stays as a former one in its turn. Raises renditions.UploadError where the library has that file as
     another picture by now, or lacks the file.
     """
-    image = Image.objects.get(pk=former.image_id)
-    _refuse_another(image, former.digest)
     if not default_storage.exists(former.file):
         raise renditions.UploadError(_("The earlier file is no longer in the storage."))
     drawn = Image(file=former.file, **{name: getattr(former, name) for name in SHOWN})
     if not drawn.is_ready:
         renditions.make_renditions(drawn)
-    _change(image, drawn, "put_back_image", by=by, at=at)
+    _change(Image.objects.get(pk=former.image_id), drawn, "put_back_image", by=by, at=at)
 
 
 def _refuse_another(image: Image, digest: str) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -32,12 +32,10 @@ def rows_of(image: Image) -> list[dict[str, Any]]:
 
 def put_back_view(model_admin: Any, request: HttpRequest, image_id: int, former_id: int) -> HttpResponse:
     """Asks with both pictures side by side, and then puts the earlier one back."""
-    image = model_admin.get_object(request, str(image_id))
-    if image is None:
-        raise Http404
-    if not model_admin.has_change_permission(request, image):
+    if not model_admin.has_change_permission(request):
         raise PermissionDenied
-    former = get_object_or_404(FormerImage, pk=former_id, image=image)
+    former = get_object_or_404(FormerImage.objects.select_related("image"), pk=former_id, image=image_id)
+    image = former.image
     if request.method == "POST":
         return _put_back(model_admin, request, image, former)
     context = {

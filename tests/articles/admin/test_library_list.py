@@ -3,7 +3,7 @@
 import pytest
 
 from articles import publishing
-from articles.models.draft import Section
+from articles.models.draft import Article, Section
 from articles.models.library import Image, PictureTag
 from articles.states import Role
 from tests.make import make_article, make_user, publish
@@ -75,6 +75,7 @@ def test_it_is_filtered_by_use(client):
         picture(name) for name in ("live", "draft", "section", "over", "unused")
     )
     publish(make_article(picture=live))
+    Article.objects.update(picture=None)
     make_article(picture=draft)
     Section.objects.filter(parent=make_article()).update(picture=section)
     article = make_article(picture=withdrawn)
@@ -100,10 +101,10 @@ def test_it_is_filtered_by_a_tag_that_is_in_use(client):
 
 def test_the_tag_filter_offers_the_most_used(client):
     for n in range(25):
-        picture(f"p{n}", [f"rare {n:02}"] if n < 22 else ["often"])
+        picture(f"p{n}", [f"rare {n:02}"] if n < 22 else ["zoo"])
     (spec,) = [spec for spec in client.get(LIST).context["cl"].filter_specs if spec.title == "tag"]
     assert len(spec.lookup_choices) == 20
-    assert spec.lookup_choices[0] == ("often", "often")
+    assert spec.lookup_choices[-1] == ("zoo", "zoo")
 
 
 def test_filters_and_words_together_and_nothing_found(client):
