@@ -1,5 +1,6 @@
 """What the desk tells of a picture: in words for a page, as plain data for a script."""
 
+from pathlib import PurePosixPath
 from typing import TypedDict
 
 from django.core.files.storage import default_storage
@@ -78,6 +79,18 @@ def thumb_url(image: Image | FormerImage) -> str:
 def large_url(image: Image | FormerImage) -> str:
     """The whole picture, about 800 pixels wide where it is that large."""
     return _url(image, "lead", _LARGE_WIDTH)
+
+
+def srcset_of(image: Image) -> str:
+    """The two smallest cards, for a browser to choose from."""
+    files = image.renditions.get("card", {}).get("webp", {})
+    widths = sorted(files, key=int)[:2]
+    return ", ".join(f"{default_storage.url(files[width])} {width}w" for width in widths)
+
+
+def name_of(image: Image) -> str:
+    """Its title, or the name of its file; never nothing."""
+    return image.title or PurePosixPath(image.file.name or "").name or _("(no title)")
 
 
 def img_html(image: Image | FormerImage, kind: str, css: str) -> SafeString | str:

@@ -18,7 +18,24 @@ WORDS: Final = ("title", "alt_state", "alt", "credit")
 _FOCUS: Final = {"min": "0", "max": "1", "step": "0.01"}
 
 
-class ImageForm(forms.ModelForm[Image]):
+class WordsForm(forms.ModelForm[Image]):
+    """What is said of a picture."""
+
+    class Meta:
+        model = Image
+        fields = WORDS
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        state, alt = data.get("alt_state"), data.get("alt", "").strip()
+        if state == AltState.DESCRIBED and not alt:
+            self.add_error("alt", _("Say in a sentence what the picture shows, or choose another state."))
+        if state == AltState.DECORATIVE:
+            data["alt"] = ""
+        return data
+
+
+class ImageForm(WordsForm):
     """An upload becomes a clean copy here already, so that what is wrong with it is said at its field."""
 
     upload = forms.FileField(
@@ -67,12 +84,3 @@ class ImageForm(forms.ModelForm[Image]):
             words = _("This picture is in the library already:")
             raise ValidationError(format_html('{} <a href="{}">{}</a>', words, url, there))
         return upload
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        state, alt = data.get("alt_state"), data.get("alt", "").strip()
-        if state == AltState.DESCRIBED and not alt:
-            self.add_error("alt", _("Say in a sentence what the picture shows, or choose another state."))
-        if state == AltState.DECORATIVE:
-            data["alt"] = ""
-        return data
