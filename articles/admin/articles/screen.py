@@ -74,7 +74,8 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
         ),
         (None, {"fields": ["version_note", "base_version", "form_token"], "classes": ["desk-beside", "desk-note"]}),
     ]
-    list_display = ["title", "label", "tag_list", "byline", "changed", "live_since"]
+    list_display = ["tile", "title", "label", "tag_list", "byline", "changed", "live_since"]
+    list_display_links = ["title"]
     list_filter = [
         *(listing.StateFilter, listing.LiveFilter, listing.MineFilter, listing.AsideFilter),
         *(listing.TagFilter, "updated_at"),
