@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.articles.standing import day, standing_of, with_standing
 from articles.admin.articles.waiting import approved_and_waiting, waiting_for, waits_for
+from articles.admin.base import DeskList
 from articles.admin.library.facts import thumb_url
 from articles.models.draft import Article, Byline
 from articles.models.history import Publication
@@ -43,7 +43,7 @@ def for_list(articles: QuerySet[Article]) -> QuerySet[Article]:
     )
 
 
-class ArticleList(ChangeList):
+class ArticleList(DeskList):
     """The list with its columns read at once; in the trash, with what the account may do to each row."""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.base import DeskList
 from articles.admin.library.facts import name_of, srcset_of, thumb_url, use_words
 from articles.images.uses import UseCounts, counts
 from articles.models.draft import Article, Section
@@ -45,13 +45,8 @@ class Order:
     is_chosen: bool
 
 
-class ImageList(ChangeList):
+class ImageList(DeskList):
     """Makes cards of a page's pictures, and counts their uses together."""
-
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().__init__(request, *args, **kwargs)
-        if not self.is_popup:
-            self.title = capfirst(str(self.opts.verbose_name_plural))
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
