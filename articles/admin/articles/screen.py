@@ -37,8 +37,9 @@ from articles.admin.articles.bulk import BulkActions
 from articles.admin.articles.conflict import choices_of
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
-from articles.admin.articles.inlines import BylineInline, QuestionInline, RelatedInline, SectionInline, lone
+from articles.admin.articles.inlines import BylineInline, QuestionInline, SectionInline, lone
 from articles.admin.articles.panel import panel_of
+from articles.admin.articles.pins import RelatedInline
 from articles.admin.articles.planning import plan_view
 from articles.admin.articles.posted import data_of, posing, posted_of
 from articles.admin.articles.reading import reading_view
