@@ -33,7 +33,7 @@ def test_an_author_sees_the_list_the_reasons_and_the_way_to_change_it(client, dr
     )
     assert "Pinned by hand" in html
     assert "Shared tags: Sleep" in html
-    assert f'href="/admin/articles/article/{draft.pk}/change/#related_choices-group"' in html
+    assert f'href="/admin/articles/article/{draft.pk}/change/#desk-related"' in html
 
 
 def test_the_form_and_the_reading_page_lead_there(client, draft):
