@@ -56,10 +56,20 @@ def merge(base: Content, mine: Content, theirs: Content) -> Merged:
 
     values = {name: one(name, *(getattr(side, name) for side in (base, mine, theirs))) for name in FIELDS}
     values |= {name: merge_lists(*(getattr(side, name) for side in (base, mine, theirs))) for name in _LISTS}
+    values |= _unmixed(values["pinned"], values["excluded"], mine)
     sections = _blocks("section", base.sections, mine.sections, theirs.sections, one, clashes)
     questions = _blocks("question", base.questions, mine.questions, theirs.questions, one, clashes)
     content = replace(mine, **values, sections=sections, questions=questions)
     return Merged(content, tuple(clashes))
+
+
+def _unmixed(pinned: Sequence[int], excluded: Sequence[int], mine: Content) -> dict[str, tuple[int, ...]]:
+    """What one pinned while the other excluded it is what mine says it is."""
+    both = set(pinned) & set(excluded)
+    return {
+        "pinned": tuple(pk for pk in pinned if pk not in both or pk in mine.pinned),
+        "excluded": tuple(pk for pk in excluded if pk not in both or pk not in mine.pinned),
+    }
 
 
 def merge_lists(base: Sequence[T], mine: Sequence[T], theirs: Sequence[T]) -> tuple[T, ...]:

@@ -75,6 +75,12 @@ def rank_unsaved(row: LiveArticle, tags: Sequence[Tag], corpus: Corpus) -> tuple
     return _arrange(row, _listed(row, matches, room, [tag.pk for tag in tags])), ranker
 
 
+def neighbours(article_ids: Collection[int]) -> dict[int, list[int]]:
+    """The stored neighbours of some articles, best first, without pins and without what only fills the list."""
+    packed = TermVector.objects.filter(pk__in=article_ids).values_list("pk", "neighbours")
+    return {pk: [each for each, score in _unpack(row) if score > 0] for pk, row in packed}
+
+
 def refresh(rows: Iterable[LiveArticle]) -> None:
     """Ranks these articles, and puts each into the lists of its neighbours where its score belongs.
 

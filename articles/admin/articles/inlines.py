@@ -1,4 +1,4 @@
-"""The parts of the form: sections and questions as blocks; byline and related articles beside them."""
+"""The parts of the form: sections and questions as blocks; the byline beside them. Related articles: see `pins`."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.articles.posted import KEY
-from articles.models.draft import Article, ArticleQuestion, Byline, RelatedChoice, Section
+from articles.models.draft import Article, ArticleQuestion, Byline, Section
 
 if TYPE_CHECKING:
     FormSet = BaseInlineFormSet[Any, Any, Any]
@@ -118,20 +118,6 @@ class BylineInline(SideInline):
 
     def get_extra(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> int:
         return 0 if obj and obj.bylines.exists() else 1
-
-
-class RelatedInline(SideInline):
-    model = RelatedChoice
-    fk_name = "article"
-    verbose_name_plural = _("related articles, chosen by hand")
-    autocomplete_fields = ["target"]
-    fields = ["target", "is_excluded", "position"]
-
-    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "target":
-            field.widget.can_add_related = False
-        return field
 
 
 def lone(field: Any) -> Any:

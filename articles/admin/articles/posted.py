@@ -44,6 +44,11 @@ class Posted:
 
 def read_post(model_admin: Any, request: HttpRequest, article: Article | None) -> Posted:
     """What the posted form says, from its valid fields and the plain text of the others. Writes nothing."""
+    return posted_of(*read_forms(model_admin, request, article))
+
+
+def read_forms(model_admin: Any, request: HttpRequest, article: Article | None) -> tuple[Any, list[Any]]:
+    """The posted form with its blocks and lists, validated; it is never saved."""
     form_class = model_admin.get_form(request, article, change=article is not None)
     form = form_class(request.POST, instance=article)
     form.is_only_shown = True
@@ -51,7 +56,7 @@ def read_post(model_admin: Any, request: HttpRequest, article: Article | None) -
     form.is_valid()
     for formset in formsets:
         formset.is_valid()
-    return posted_of(form, formsets)
+    return form, formsets
 
 
 def posted_of(form: Any, formsets: Iterable[Any]) -> Posted:

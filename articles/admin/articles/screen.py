@@ -29,6 +29,7 @@ from articles.admin.articles import (
     moves,
     notes,
     preview,
+    related,
     seen,
     slugs,
     tags,
@@ -38,12 +39,12 @@ from articles.admin.articles.bulk import BulkActions
 from articles.admin.articles.conflict import choices_of
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
-from articles.admin.articles.inlines import BylineInline, QuestionInline, RelatedInline, SectionInline, lone
+from articles.admin.articles.inlines import BylineInline, QuestionInline, SectionInline, lone
 from articles.admin.articles.panel import panel_of
+from articles.admin.articles.pins import RelatedInline
 from articles.admin.articles.planning import plan_view
 from articles.admin.articles.posted import data_of, posing, posted_of
 from articles.admin.articles.reading import reading_view
-from articles.admin.articles.related import related_view, unlisted_view
 from articles.admin.articles.rights import Rights
 from articles.admin.articles.saving import Saving
 from articles.admin.articles.standing import moment
@@ -93,12 +94,18 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             Script("js/desk-notes.js", type="module"),
             Script("js/desk-tags.js", type="module"),
             Script("js/desk-preview.js", type="module"),
+            Script("js/desk-related.js", type="module"),
             Script("js/desk-plan.js", type="module"),
             Script("js/desk-text.js", type="module"),
             Script("js/desk-elsewhere.js", type="module"),
             Script("js/desk-keys.js", type="module"),
         ]
-        css = {"all": ["css/desk-writing.css", "css/desk-beside.css", "css/desk-preview.css", "css/desk-notes.css"]}
+        css = {
+            "all": [
+                *("css/desk-writing.css", "css/desk-beside.css", "css/desk-preview.css"),
+                *("css/desk-notes.css", "css/desk-related.css"),
+            ]
+        }
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return listing.ArticleList
@@ -176,6 +183,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             "snippet_url": preview.url_of(article, "snippet"),
             "words_per_minute": rendering.WORDS_PER_MINUTE,
             "text_language": settings.LANGUAGE_CODE,
+            "related_url": related.list_url(article),
         }
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
@@ -211,10 +219,10 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             *bulk_pages.paths(self),
             path("slug/", view(self.slug_view), name="articles_article_slug"),
             *preview.paths(self),
+            *related.paths(self),
             *links.paths(self),
             path("add/autosave/", view(self.autosave_view), name="articles_article_add_autosave"),
             path("add/copies/<int:copy_id>/discard/", view(self.discard_view), name="articles_article_add_discard"),
-            path("unlisted/", view(self.unlisted_view), name="articles_article_unlisted"),
             path("<path:object_id>/autosave/", view(self.autosave_view), name="articles_article_autosave"),
             path(
                 "<path:object_id>/copies/<int:copy_id>/discard/",
@@ -267,12 +275,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
         return self._of_seen(reading_view, request, object_id)
 
     def related_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._of_seen(related_view, request, object_id)
-
-    def unlisted_view(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return unlisted_view(self, request)
+        return self._of_seen(related.related_view, request, object_id)
 
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._of_seen(compare.compare_view, request, object_id)
