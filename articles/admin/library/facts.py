@@ -93,9 +93,10 @@ def name_of(image: Image) -> str:
     return image.title or PurePosixPath(image.file.name or "").name or _("(no title)")
 
 
-def img_html(image: Image | FormerImage, kind: str, css: str) -> SafeString | str:
-    url = thumb_url(image) if kind == "card" else large_url(image)
-    return format_html('<img class="{}" src="{}" alt="" loading="lazy">', css, url) if url else "–"
+def large_html(image: Image) -> SafeString | str:
+    """The picture on a page of its own."""
+    url = large_url(image)
+    return format_html('<img class="thumb thumb-large" src="{}" alt="">', url) if url else "–"
 
 
 def _url(image: Image | FormerImage, kind: str, width: int) -> str:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import publishing
 from articles.admin.base import DeskAdmin
 from articles.admin.library import former, upload, wording
-from articles.admin.library.facts import img_html, name_of, use_words
+from articles.admin.library.facts import large_html, name_of, use_words
 from articles.admin.library.form import WORDS, ImageForm
 from articles.admin.library.listing import COLUMNS, AltFilter, ImageList, TagFilter, UseFilter
 from articles.images import changing
@@ -59,7 +59,7 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("picture"))
     def preview(self, image: Image) -> SafeString | str:
-        return img_html(image, "lead", "thumb thumb-large")
+        return large_html(image)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         limits = {
@@ -134,7 +134,7 @@ class ImageAdmin(DeskAdmin):
             "opts": self.opts,
             "title": _("Show it on live pages now"),
             "image": image,
-            "picture_html": img_html(image, "lead", "thumb thumb-large"),
+            "picture_html": large_html(image),
             "pages": publishing.pages_showing_former(image),
         }
         return TemplateResponse(request, "admin/articles/image/show_now.html", context)
