@@ -5,7 +5,7 @@ Without JavaScript the rows are the form's own way to choose.
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,8 +19,13 @@ from articles.models.draft import Article, RelatedChoice
 from articles.models.public import LiveArticle
 from articles.roles import sees_all
 
+if TYPE_CHECKING:
+    ModelChoiceField = forms.ModelChoiceField[Article]
+else:
+    ModelChoiceField = forms.ModelChoiceField
 
-class ChosenArticle(forms.ModelChoiceField):
+
+class ChosenArticle(ModelChoiceField):
     """An article of those that the whole form names, which are read at once; any of them where none are given."""
 
     known: Mapping[str, Article] | None = None
@@ -77,8 +82,9 @@ class ChoiceRows(KeptRows):
 
     def _standing(self) -> list[Any]:
         """The rows that stay and name an article."""
-        with_target = (form for form in self.forms if getattr(form, "cleaned_data", {}).get("target"))
-        return [form for form in with_target if not self._should_delete_form(form)]
+        rows: Any = self
+        with_target = (form for form in rows.forms if getattr(form, "cleaned_data", {}).get("target"))
+        return [form for form in with_target if not rows._should_delete_form(form)]
 
     def _objection(self, form: Any, target: Article, *, is_excluded: bool, seen: Mapping[int, bool]) -> str:
         """Why this article cannot be chosen here, or nothing.

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -196,8 +196,8 @@ def _findings(user: Any, words: str) -> list[Entry]:
         rows = rows.filter(Q(live_from__lte=Clock()) | Q(article__created_by=user.pk))
     for word in wanted:
         rows = rows.filter(title__icontains=word)
-    titled = rows.as_cards().annotate(opens_at=F("live_from"), is_open=Q(live_from__lte=Clock()))
-    entries = {}
+    titled: QuerySet[Any] = rows.as_cards().annotate(opens_at=F("live_from"), is_open=Q(live_from__lte=Clock()))
+    entries: dict[int, Entry] = {}
     for card in titled.order_by("live_from", "-published_at", "pk")[: 3 * FOUND]:
         note = "" if card.is_open else _("scheduled for %s") % moment(card.opens_at)
         entries.setdefault(card.article_id, _found(card, note))
