@@ -37,7 +37,14 @@ from articles.admin.articles.bulk import BulkActions
 from articles.admin.articles.conflict import choices_of
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
-from articles.admin.articles.inlines import BylineInline, QuestionInline, RelatedInline, SectionInline, lone
+from articles.admin.articles.inlines import (
+    BylineInline,
+    QuestionInline,
+    RelatedInline,
+    SectionInline,
+    SourceInline,
+    lone,
+)
 from articles.admin.articles.panel import panel_of
 from articles.admin.articles.planning import plan_view
 from articles.admin.articles.posted import data_of, posing, posted_of
@@ -58,7 +65,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
     """Writes drafts and versions, never what is live; every move goes through the workflow."""
 
     form = ArticleForm
-    inlines = [SectionInline, QuestionInline, BylineInline, RelatedInline]
+    inlines = [SectionInline, QuestionInline, SourceInline, BylineInline, RelatedInline]
     autocomplete_fields = ["picture", "reviewer", "primary_tag"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
@@ -89,8 +96,9 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             Script("js/desk-tags.js", type="module"),
             Script("js/desk-preview.js", type="module"),
             Script("js/desk-plan.js", type="module"),
+            Script("js/desk-sources.js", type="module"),
         ]
-        css = {"all": ["css/desk-preview.css", "css/desk-notes.css"]}
+        css = {"all": ["css/desk-preview.css", "css/desk-notes.css", "css/desk-sources.css"]}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return listing.ArticleList
