@@ -1,5 +1,6 @@
 """The list of sources in the article's form: what is typed, kept, ordered, merged, missed, shown and corrected."""
 
+import re
 from typing import Any
 
 import django
@@ -14,6 +15,7 @@ from articles.models.draft import Article, ArticleSource
 from articles.models.history import Version
 from articles.models.people import User
 from articles.models.public import LiveArticle
+from articles.snapshot import freeze
 from articles.states import Role
 from tests import make
 from tests.articles.admin.test_articles import ADD, change_url, client_of, form_of, move_url
@@ -46,15 +48,18 @@ def listed(article: Article) -> list[tuple[str, str]]:
     return found
 
 
-def blank_row(data: dict[str, Any]) -> dict[str, Any]:
-    """The row that stands empty, as a browser posts it."""
-    return data | {f"sources-{data['sources-INITIAL_FORMS']}-{name}": "" for name in ("text", "url", "position")}
+def form_with_blank_row(client: Client, url: str) -> dict[str, Any]:
+    """What a browser posts for the form, with the row of sources that stands empty."""
+    inlines = {inline.formset.prefix: inline.formset for inline in client.get(url).context["inline_admin_formsets"]}
+    [row] = inlines["sources"].extra_forms
+    typed = {field.html_name: field.value() for field in row if field.name != "DELETE"}
+    return form_of(client, url) | {name: "" if value is None else value for name, value in typed.items()}
 
 
 class TestTyping:
     def test_one_row_stands_empty_and_is_ignored(self, client: Client) -> None:
         article = make.make_article(sources=(SMITH,))
-        data = blank_row(form_of(client, change_url(article)))
+        data = form_with_blank_row(client, change_url(article))
         assert (data["sources-TOTAL_FORMS"], data["sources-INITIAL_FORMS"]) == (2, 1)
         client.post(change_url(article), data)
         assert Version.objects.filter(article=article).count() == 1
@@ -62,7 +67,7 @@ class TestTyping:
         assert listed(article) == [SMITH]
 
     def test_it_is_filled_without_javascript(self, client: Client) -> None:
-        data = blank_row(form_of(client, ADD)) | {"title": "New"}
+        data = form_with_blank_row(client, ADD) | {"title": "New"}
         client.post(ADD, data | {"sources-0-text": " Smith,\r\n 2020 ", "sources-0-url": " example.org/smith "})
         article = Article.objects.get(title="New")
         assert listed(article) == [("Smith, 2020", "https://example.org/smith")]
@@ -70,7 +75,8 @@ class TestTyping:
     def test_the_number_gives_the_order_and_a_row_without_one_comes_last(self, client: Client) -> None:
         article = make.make_article(sources=(SMITH, JONES))
         data = form_of(client, change_url(article)) | {"sources-0-position": "30"}
-        client.post(change_url(article), data | {"sources-2-text": "Brown", "sources-2-position": ""})
+        blank = form_with_blank_row(client, change_url(article))
+        client.post(change_url(article), blank | data | {"sources-2-text": "Brown"})
         assert listed(article) == [JONES, SMITH, ("Brown", "")]
         key = Version.objects.get(article=article, number=1).content.sources[0].key
         assert Version.objects.get(article=article, number=2).content.sources[1].key == key
@@ -145,7 +151,9 @@ class TestTwoEditors:
         [asked] = response.context["choices"]
         assert asked.name == "source “Smythe”"
         assert asked.anchor == "id_sources-0-text"
-        assert SMITH[1] in asked.theirs_html
+        assert re.sub("<span.*?</span>", "", asked.mine_html) == (
+            "<p><del>Smith, 2020</del> <ins>Smythe</ins></p><p>https://example.org/smith</p>"
+        )
         shown = form_of_response(response)
         assert client.post(change_url(article), shown | {f"choice:{asked.place}": choice}).status_code == 302
         assert listed(article) == [first, JONES, ("New", "")]
@@ -159,6 +167,15 @@ class TestTwoEditors:
         assert (asked.name, asked.mine, asked.theirs) == ("source “Smythe”", "mine", "theirs")
         client.post(change_url(article), form_of_response(response) | {f"choice:{asked.place}": "mine"})
         assert sorted(listed(article)) == [JONES, ("Smythe", SMITH[1])]
+
+    def test_one_that_is_removed_while_both_are_shown_keeps_its_name(self, client: Client) -> None:
+        article = make.make_article(sources=(SMITH, JONES))
+        mine, theirs = form_of(client, change_url(article)), form_of(client, change_url(article))
+        client.post(change_url(article), theirs | {"sources-0-text": "Smith"})
+        response = client.post(change_url(article), mine | {"sources-0-text": "Smythe"})
+        response = client.post(change_url(article), form_of_response(response) | {"sources-0-DELETE": "on"})
+        [asked] = response.context["choices"]
+        assert (asked.name, asked.theirs_html) == ("source “Smith”", "<p>Smith https://example.org/smith</p>")
 
     def test_what_others_changed_is_named(self, client: Client) -> None:
         article = make.make_article(sources=(SMITH, JONES))
@@ -186,6 +203,14 @@ class TestElsewhere:
         form = recovered.context["adminform"].form
         client.post(change_url(article), {name: values[-1] for name, values in form.data.lists() if values})
         assert listed(article) == [SMITH, ("Typed", "")]
+        assert client.get(change_url(article)).context["offers"] == []
+
+    def test_a_copy_that_says_what_was_saved_meanwhile_goes(self, client: Client) -> None:
+        article = make.make_article()
+        data = form_of(client, change_url(article)) | {"sources-0-text": "Typed"}
+        autosave(client, article, data, _typed="1")
+        assert len(client.get(change_url(article)).context["offers"]) == 1
+        client.post(change_url(article), data | {"form_token": "another-tab"})
         assert client.get(change_url(article)).context["offers"] == []
 
     def test_the_preview_and_the_reading_page_show_them(self, client: Client) -> None:
@@ -237,6 +262,16 @@ class TestCosts:
         more = int(django.VERSION >= (6, 1))
         assert (len(opened), len(saved)) == (OPENING + more, SAVING + more)
         assert listed(article)[0] == ("Changed 0", "https://example.org/0")
+
+    @pytest.mark.parametrize("count", [2, 12])
+    def test_freezing_costs_the_same_for_few_and_many_articles(
+        self, django_assert_num_queries: Any, count: int
+    ) -> None:
+        for _n in range(count):
+            make.make_article(sources=(SMITH, JONES))
+        with django_assert_num_queries(7):
+            contents = [freeze(article) for article in Article.objects.with_parts()]
+        assert {len(content.sources) for content in contents} == {2}
 
     def test_a_source_is_plain_data(self) -> None:
         article = make.make_article(sources=(SMITH,))
