@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('text', models.TextField(blank=True, help_text='As readers see it: who, what, when.', max_length=1000, verbose_name='source')),
+                ('text', models.TextField(blank=True, max_length=1000, verbose_name='source')),
                 ('url', models.CharField(blank=True, max_length=2000, verbose_name='address')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='articles.article')),

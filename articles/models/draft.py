@@ -264,12 +264,7 @@ class ArticleSource(models.Model):
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="sources")
     key = models.UUIDField(default=uuid.uuid4, editable=False)
-    text = models.TextField(
-        _("source"),
-        max_length=LONGEST_TEXT,
-        blank=True,
-        help_text=_("As readers see it: who, what, when."),
-    )
+    text = models.TextField(_("source"), max_length=LONGEST_TEXT, blank=True)
     # Plain text, so that a draft can be saved with whatever stands here; `checks` lets only web addresses go out.
     url = models.CharField(_("address"), max_length=LONGEST_URL, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)

@@ -100,7 +100,7 @@ class SourceForm(BlockForm):
 
     class Meta:
         widgets = {
-            "text": forms.Textarea(attrs={"rows": 2, "class": "desk-source-text"}),
+            "text": forms.Textarea(attrs={"rows": 2, "placeholder": _("Who, what, when, as readers see it")}),
             "url": forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://", "autocomplete": "off"}),
         }
 
