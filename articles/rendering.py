@@ -133,7 +133,7 @@ def _sources_html(content: Content) -> str:
     """The list of sources; empty where there are none. Its anchor is one that no section or question has."""
     if not content.sources:
         return ""
-    taken = {block.anchor for block in (*content.sections, *content.questions)}
+    taken = {part.anchor for part in content.sections} | {answer.anchor for answer in content.questions}
     return render_to_string(
         "articles/_sources.html", {"anchor": free_name("sources", taken), "sources": _cited(content)}
     )
