@@ -1,4 +1,4 @@
-"""The parts of the form: sections and questions as blocks; the byline beside them. Related articles: see `pins`."""
+"""The parts of the form: sections and questions as blocks, sources after them, the byline beside. Related: see `pins`."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.articles.posted import KEY
-from articles.models.draft import Article, ArticleQuestion, Byline, Section
+from articles.models.draft import Article, ArticleQuestion, ArticleSource, Byline, Section
 
 if TYPE_CHECKING:
     FormSet = BaseInlineFormSet[Any, Any, Any]
@@ -96,6 +96,34 @@ class QuestionInline(BlockInline):
         (None, {"fields": ["question", "answer", "region", "ordering", KEY]}),
         (_("Shared question"), {"fields": ["shared"], "classes": ["collapse"]}),
     ]
+
+
+class SourceForm(BlockForm):
+    """A row that can stay empty. Its order comes from where it stands; a number is for who has no JavaScript."""
+
+    class Meta:
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 2, "placeholder": _("Who, what, when, as readers see it")}),
+            "url": forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://", "autocomplete": "off"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.initial["position"] = None
+        if "position" in self.fields:
+            self.fields["position"].required = False
+
+
+class SourceInline(StackedInline):
+    """The list at the end of the writing column; one row stands empty, to be filled."""
+
+    model = ArticleSource
+    form = SourceForm
+    formset = KeptRows
+    extra = 1
+    is_at_end = True
+    fields = ["text", "url", "position", KEY]
 
 
 class SideInline(StackedInline):

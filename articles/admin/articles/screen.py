@@ -39,7 +39,7 @@ from articles.admin.articles.bulk import BulkActions
 from articles.admin.articles.conflict import choices_of
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
-from articles.admin.articles.inlines import BylineInline, QuestionInline, SectionInline, lone
+from articles.admin.articles.inlines import BylineInline, QuestionInline, SectionInline, SourceInline, lone
 from articles.admin.articles.panel import panel_of
 from articles.admin.articles.pins import RelatedInline
 from articles.admin.articles.planning import plan_view
@@ -60,7 +60,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
     """Writes drafts and versions, never what is live; every move goes through the workflow."""
 
     form = ArticleForm
-    inlines = [SectionInline, QuestionInline, BylineInline, RelatedInline]
+    inlines = [SectionInline, QuestionInline, SourceInline, BylineInline, RelatedInline]
     autocomplete_fields = ["picture", "reviewer", "primary_tag"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
@@ -96,6 +96,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             Script("js/desk-preview.js", type="module"),
             Script("js/desk-related.js", type="module"),
             Script("js/desk-plan.js", type="module"),
+            Script("js/desk-sources.js", type="module"),
             Script("js/desk-text.js", type="module"),
             Script("js/desk-elsewhere.js", type="module"),
             Script("js/desk-keys.js", type="module"),
@@ -103,7 +104,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
         css = {
             "all": [
                 *("css/desk-writing.css", "css/desk-beside.css", "css/desk-preview.css"),
-                *("css/desk-notes.css", "css/desk-related.css"),
+                *("css/desk-notes.css", "css/desk-related.css", "css/desk-sources.css"),
             ]
         }
 
