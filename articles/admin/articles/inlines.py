@@ -1,4 +1,4 @@
-"""The parts of the form: sections and questions as blocks, sources after them, the byline beside. Related: see `pins`."""
+"""The parts of the form: sections and questions as blocks, sources after them, the byline beside; related: `pins`."""
 
 from typing import TYPE_CHECKING, Any
 
