@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,25 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where something in the text comes from: a citation in plain words on one line, and its address if it has one."""
+
+    key: str
+    text: str
+    url: str = ""
+
+    @property
+    def name(self) -> str:
+        """What readers are told: the citation, or the bare address where there is none yet."""
+        return self.text or self.url
+
+    @property
+    def short_name(self) -> str:
+        """The name as far as it fits into a sentence about it."""
+        return self.name if len(self.name) <= 60 else f"{self.name[:59].rstrip()}…"
+
+
+@dataclass(frozen=True, slots=True)
 class Credit:
     """A name as it stood at approval. It stays, whatever becomes of the contributor's row."""
 
@@ -68,6 +87,7 @@ class Content:
     sections: tuple[Part, ...] = ()
     questions: tuple[Answer, ...] = ()
     conclusion: str = ""
+    sources: tuple[Source, ...] = ()
     picture: Picture | None = None
     byline: tuple[Credit, ...] = ()
     reviewer: Credit | None = None  # the expert who is asked; who signed what off stands in history
@@ -90,6 +110,7 @@ class Content:
             Part(**{**part, "picture": _picture(part.get("picture"))}) for part in data.get("sections", ())
         )
         known["questions"] = tuple(Answer(**answer) for answer in data.get("questions", ()))
+        known["sources"] = tuple(Source(**source) for source in data.get("sources", ()))
         known["byline"] = tuple(Credit(**credit) for credit in data.get("byline", ()))
         known["reviewer"] = Credit(**data["reviewer"]) if data.get("reviewer") else None
         known["picture"] = _picture(data.get("picture"))
@@ -106,7 +127,7 @@ class Content:
         data = self.as_data()
         for beside in _BESIDE_THE_TEXT:
             del data[beside]
-        for part in (*data["sections"], *data["questions"]):
+        for part in (*data["sections"], *data["questions"], *data["sources"]):
             for name in ("key", "anchor", "shared_id"):
                 part.pop(name, None)
         return _sha256(data)
@@ -119,12 +140,16 @@ _BESIDE_THE_TEXT: Final = (
 
 
 def _sha256(data: dict[str, Any]) -> str:
+    """A text without sources hashes to what it hashed before there were any: what was signed off stays signed off."""
+    if not data["sources"]:
+        data = {name: value for name, value in data.items() if name != "sources"}
+        data |= {"schema": 2} if "schema" in data else {}
     canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _upgraded(data: dict[str, Any]) -> dict[str, Any]:
-    """Schema 1 told a date of review beside the text; from 2 on a sign-off of the version tells it."""
+    """Schema 1 told a date of review beside the text; from 2 on a sign-off of the version tells it. 3 has sources."""
     known = dict(data)
     if known.get("schema", SCHEMA) < SCHEMA:
         known.pop("reviewed_on", None)

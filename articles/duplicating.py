@@ -48,5 +48,6 @@ def _renewed(content: Content) -> Content:
             review_by="",
             sections=tuple(replace(part, key="", anchor="") for part in content.sections),
             questions=tuple(replace(answer, key="", anchor="") for answer in content.questions),
+            sources=tuple(replace(source, key="") for source in content.sources),
         )
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from articles.content import Answer, Content, Part
+from articles.content import Answer, Content, Part, Source
 
 #: The article's own fields, each merged as a whole.
 FIELDS: Final = (
@@ -16,16 +16,18 @@ FIELDS: Final = (
     *("byline", "reviewer", "review_by", "seo_title", "meta_description"),
 )
 _LISTS: Final = ("pinned", "excluded")
-_KINDS: Final = {"section": "sections", "question": "questions"}
+_KINDS: Final = {"section": "sections", "question": "questions", "source": "sources"}
+#: What of a block is merged on its own. A source is one thing: an address belongs to its citation.
 _NAMES: Final[dict[type, tuple[str, ...]]] = {Part: ("heading", "html", "picture"), Answer: ("question", "html")}
 _UNKNOWN: Final = "\0 no side has this"
-Block = TypeVar("Block", Part, Answer)
+Block = TypeVar("Block", Part, Answer, Source)
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A place that both sides changed: `title`, `section:<key>:html`, or `section:<key>` where one side removed it.
+    """A place that both sides changed: `title`, `section:<key>:html`, `source:<key>`, or `section:<key>` where one
+    side removed it.
 
     `base`, `mine` and `theirs` are the place's values; None is a removed block.
     """
@@ -56,10 +58,21 @@ def merge(base: Content, mine: Content, theirs: Content) -> Merged:
 
     values = {name: one(name, *(getattr(side, name) for side in (base, mine, theirs))) for name in FIELDS}
     values |= {name: merge_lists(*(getattr(side, name) for side in (base, mine, theirs))) for name in _LISTS}
+    values |= _unmixed(values["pinned"], values["excluded"], mine)
     sections = _blocks("section", base.sections, mine.sections, theirs.sections, one, clashes)
     questions = _blocks("question", base.questions, mine.questions, theirs.questions, one, clashes)
-    content = replace(mine, **values, sections=sections, questions=questions)
+    sources = _blocks("source", base.sources, mine.sources, theirs.sources, one, clashes)
+    content = replace(mine, **values, sections=sections, questions=questions, sources=sources)
     return Merged(content, tuple(clashes))
+
+
+def _unmixed(pinned: Sequence[int], excluded: Sequence[int], mine: Content) -> dict[str, tuple[int, ...]]:
+    """What one pinned while the other excluded it is what mine says it is."""
+    both = set(pinned) & set(excluded)
+    return {
+        "pinned": tuple(pk for pk in pinned if pk not in both or pk in mine.pinned),
+        "excluded": tuple(pk for pk in excluded if pk not in both or pk not in mine.pinned),
+    }
 
 
 def merge_lists(base: Sequence[T], mine: Sequence[T], theirs: Sequence[T]) -> tuple[T, ...]:
@@ -116,6 +129,8 @@ def _block(
     place: str, was: Block | None, mine: Block, theirs: Block, one: Callable[[str, Any, Any, Any], Any]
 ) -> Block:
     """Two versions of a block. Its anchor never changes once it is made; without a base, each difference counts."""
+    if isinstance(mine, Source):
+        return one(place, was, mine, theirs)  # type: ignore[no-any-return]
     if was is None:
         unknown: dict[str, Any] = dict.fromkeys(_NAMES[type(mine)], _UNKNOWN)
         was = replace(mine, **unknown)
@@ -135,6 +150,8 @@ def _wording(answer: Any) -> tuple[str, str, int | None]:
 
 
 def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, Source):
+        return bool(one == other)
     return bool(replace(one, anchor="") == replace(other, anchor=""))
 
 
@@ -188,9 +205,9 @@ def put(content: Content, place: str, source: Content) -> Content:
 
 
 def changed_places(before: Content, after: Content) -> list[str]:
-    """Where two texts differ, in the words of `Clash.place`; `sections` and `questions` where the order does."""
+    """Where two texts differ, in the words of `Clash.place`; `sections` and the like where the order does."""
     found = [name for name in (*FIELDS, *_LISTS) if getattr(before, name) != getattr(after, name)]
-    return [*found, *_changed_blocks("section", before, after), *_changed_blocks("question", before, after)]
+    return [*found, *(place for kind in _KINDS for place in _changed_blocks(kind, before, after))]
 
 
 def _changed_blocks(kind: str, before: Content, after: Content) -> Iterator[str]:

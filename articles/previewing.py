@@ -23,7 +23,8 @@ from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag
 from articles.publishing.printing import images_of, print_content, row_of, tags_of
 from articles.publishing.timeline import next_publication
-from articles.related import reasons
+from articles.related import rank_unsaved, reasons
+from articles.related.ranking import Corpus
 from articles.snapshot import version_of, with_anchors
 from articles.states import OPEN_END
 
@@ -49,21 +50,35 @@ def page(
 
     `article` may be one that was never saved. `tags` are those of a form, where it names some that are not saved yet.
     """
-    content, version = _unsaved(article, content, tag_ids)
-    shown = tags_of([version])[version.pk] if tags is None else [_with_address(tag) for tag in tags]
-    live = _live(version, content, article)
-    live.related_ids = list(dict.fromkeys([*content.pinned, *_stored_related(article)]))
-    live.primary_tag = next(iter(shown), None)
+    live, _content, shown = unsaved(article, content, tag_ids, tags)
+    live.related_ids, _ranker = rank_unsaved(live, shown, Corpus())
     context = {"article": live, "tags": shown, "related": live.related(), "told": told}
     with timezone.override(None):  # the site's own zone, as readers have it
         response = render(request, "articles/article_preview.html", context)
     return with_headers(response)
 
 
-def suggestions(article: Article, content: Content, tag_ids: Sequence[int]) -> list[reasons.Suggestion]:
-    """The related articles that readers would be shown beside any content, and why."""
-    content, version = _unsaved(article, content, tag_ids)
-    return reasons.explain(_live(version, content, article), tags_of([version])[version.pk])
+def suggestions(
+    article: Article, content: Content, tag_ids: Sequence[int], *, tags: Sequence[Tag] | None = None
+) -> list[reasons.Suggestion]:
+    """The related articles that readers would be shown beside any content, and why; `tags` as for `page()`."""
+    live, _content, shown = unsaved(article, content, tag_ids, tags)
+    return reasons.explain(live, shown)
+
+
+def unsaved(
+    article: Article, content: Content, tag_ids: Sequence[int], tags: Sequence[Tag] | None = None
+) -> tuple[LiveArticle, Content, list[Tag]]:
+    """The live row of any content, not saved; the content made printable; and the tags to show with it.
+
+    `tags` are those of a form, where it names some that are not saved yet.
+    """
+    content = _printable(content)
+    version = version_of(article, content, tag_ids, number=article.version_number, by=None, at=database_now())
+    shown = tags_of([version])[version.pk] if tags is None else [_ready(tag, n) for n, tag in enumerate(tags, 1)]
+    live = _live(version, content, article)
+    live.primary_tag = next(iter(shown), None)
+    return live, content, shown
 
 
 def with_headers(response: HttpResponse) -> HttpResponse:
@@ -73,12 +88,6 @@ def with_headers(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _unsaved(article: Article, content: Content, tag_ids: Sequence[int]) -> tuple[Content, Version]:
-    """The content made printable, and a version of it that is never saved."""
-    content = _printable(content)
-    return content, version_of(article, content, tag_ids, number=article.version_number, by=None, at=database_now())
-
-
 def _printable(content: Content) -> Content:
     """What a page cannot do without, where it is not written yet: a title, an address, anchors."""
     title = content.title or _("Untitled")
@@ -86,8 +95,9 @@ def _printable(content: Content) -> Content:
     return with_anchors(replace(content, title=title, slug=slug))
 
 
-def _with_address(tag: Tag) -> Tag:
-    return tag if tag.slug else Tag(name=tag.name, slug=slug_from(tag.name) or "new")
+def _ready(tag: Tag, number: int) -> Tag:
+    """A tag that is not made yet, with an address, and with an id that no tag has: two new ones are two."""
+    return tag if tag.pk else Tag(pk=-number, name=tag.name, slug=slug_from(tag.name) or "new")
 
 
 def _live(version: Version, content: Content, article: Article) -> LiveArticle:
@@ -102,11 +112,3 @@ def _publication(article: Article, edition: Edition, *, at: datetime) -> Publica
         dates: dict[str, Any] = {"live_from": at, "published_at": at, "updated_at": at}
         return Publication(article=article, edition=edition, live_until=OPEN_END, **dates)
     return next_publication(article, edition, start=at, by=None, at=at)
-
-
-def _stored_related(article: Article) -> list[int]:
-    """The neighbours of the row written last; one that was never live has none, and gets the newest."""
-    if article.pk is None:
-        return []
-    rows = LiveArticle.windows.filter(article=article).order_by("-live_from")
-    return rows.values_list("related_ids", flat=True).first() or []

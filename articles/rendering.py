@@ -15,10 +15,11 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from markdownify import MarkdownConverter
 
-from articles.content import Content, Credit
+from articles.content import Content, Credit, free_name
 from articles.images import markup, social
 from articles.models.library import Image
 from articles.models.public import LiveArticle
+from articles.sources import is_web_address
 from faq.rich_text import clean, to_text
 
 WORDS_PER_MINUTE: Final = 220
@@ -54,8 +55,9 @@ def render(
 
     Without a `dress` there is no social image: a preview stores nothing.
     """
-    body_html = _body_html(content, images)
-    text = to_text(body_html)
+    words_html = _body_html(content, images)
+    body_html = words_html + _sources_html(content)
+    text = to_text(words_html)  # what is searched, compared and counted: the article's own words
     words = len(text.split())
     excerpt = content.excerpt or automatic_excerpt(content)
     image = images.get(content.picture.image_id) if content.picture else None
@@ -127,6 +129,23 @@ def _body_html(content: Content, images: Mapping[int, Image]) -> str:
     )
 
 
+def _sources_html(content: Content) -> str:
+    """The list of sources; empty where there are none. Its anchor is one that no section or question has."""
+    if not content.sources:
+        return ""
+    taken = {part.anchor for part in content.sections} | {answer.anchor for answer in content.questions}
+    return render_to_string(
+        "articles/_sources.html", {"anchor": free_name("sources", taken), "sources": _cited(content)}
+    )
+
+
+def _cited(content: Content) -> list[dict[str, str]]:
+    """Each source with the words that readers are told, and its address if it is one that may be followed."""
+    return [
+        {"name": source.name, "url": source.url if is_web_address(source.url) else ""} for source in content.sources
+    ]
+
+
 _HEADING: Final = re.compile(r"<(/?)h([2-6])(?=[\s>])")
 
 
@@ -165,7 +184,8 @@ def shortened(text: str, limit: int) -> str:
 def structured_data(live: LiveArticle, content: Content, reviewer: Credit | None) -> list[dict[str, Any]]:
     """The nodes of the JSON-LD graph that are frozen with the text; the page adds what is looked up.
 
-    Addresses are paths; the page puts the origin in front. Types and properties: https://schema.org/Article and https://schema.org/FAQPage.
+    Addresses are paths; the page puts the origin in front. Types and properties: https://schema.org/Article and
+    https://schema.org/FAQPage; a source is a https://schema.org/CreativeWork.
     """
     url = live.get_absolute_url()
     article: dict[str, Any] = {
@@ -184,6 +204,11 @@ def structured_data(live: LiveArticle, content: Content, reviewer: Credit | None
     }
     if reviewer:
         article["reviewedBy"] = _person(reviewer)
+    if content.sources:
+        article["citation"] = [
+            {"@type": "CreativeWork", **{name: value for name, value in source.items() if value}}
+            for source in _cited(content)
+        ]
     questions = [
         {
             "@type": "Question",

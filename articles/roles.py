@@ -17,6 +17,7 @@ _LOOK = {
     "view_section",
     "view_articlequestion",
     "view_byline",
+    "view_articlesource",
     "view_relatedchoice",
     "view_image",
     "view_contributor",
@@ -32,7 +33,7 @@ _WRITE = {
     *(
         f"{verb}_{part}"
         for verb in ("add", "change", "delete")
-        for part in ("section", "articlequestion", "byline", "relatedchoice")
+        for part in ("section", "articlequestion", "articlesource", "byline", "relatedchoice")
     ),
 }
 _EDIT = {

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.comparing import headings_of
-from articles.content import Answer, Content, Credit, Part, Picture, free_name, slug_from
+from articles.content import Answer, Content, Credit, Part, Picture, Source, free_name, slug_from
 from articles.merging import changed_places
-from articles.models.draft import Article, ArticleQuestion, Byline, RelatedChoice, Section
+from articles.models.draft import Article, ArticleQuestion, ArticleSource, Byline, RelatedChoice, Section
 from articles.models.history import Event, Version
 from articles.models.library import Image
 from articles.models.people import Contributor
@@ -32,6 +32,7 @@ def freeze(article: Article) -> Content:
         sections=tuple(_part(section) for section in article.sections.all()),
         questions=tuple(_answer(question) for question in article.questions.all()),
         conclusion=article.conclusion,
+        sources=tuple(Source(str(row.key), row.text, row.url) for row in article.sources.all()),
         picture=picture_of(article.picture, article.caption),
         byline=tuple(credit_of(byline.contributor, byline.role) for byline in article.bylines.all()),
         reviewer=credit_of(article.reviewer, "reviewer") if article.reviewer else None,
@@ -146,7 +147,7 @@ def version_of(
 
 
 def with_anchors(content: Content) -> Content:
-    """The same content, each section and question with a key and an anchor; those it has are kept."""
+    """The same content, each part with a key, sections and questions with an anchor; those it has are kept."""
     taken = {part.anchor for part in content.sections} | {answer.anchor for answer in content.questions}
     sections, questions = [], []
     for part in content.sections:
@@ -157,7 +158,8 @@ def with_anchors(content: Content) -> Content:
         anchor = answer.anchor or _anchor(f"faq-{words}" if words else "", taken)
         key = answer.key or str(uuid.uuid4())
         questions.append(Answer(key, answer.question, answer.html, anchor, answer.shared_id))
-    return replace(content, sections=tuple(sections), questions=tuple(questions))
+    sources = tuple(replace(source, key=source.key or str(uuid.uuid4())) for source in content.sources)
+    return replace(content, sections=tuple(sections), questions=tuple(questions), sources=sources)
 
 
 def _anchor(words: str, taken: set[str]) -> str:
@@ -189,6 +191,10 @@ def thawed_parts(content: Content, article: Article, tags: Sequence[int] = ()) -
     return {
         Section: [_section(part, article, 10 * n) for n, part in enumerate(content.sections, 1)],
         ArticleQuestion: [_question(answer, article, 10 * n) for n, answer in enumerate(content.questions, 1)],
+        ArticleSource: [
+            ArticleSource(article=article, position=10 * n, key=uuid.UUID(source.key), text=source.text, url=source.url)
+            for n, source in enumerate(content.sources, 1)
+        ],
         Byline: [
             Byline(article=article, contributor_id=credit.contributor_id, role=credit.role, position=n)
             for n, credit in enumerate(content.byline)
@@ -228,6 +234,7 @@ def write_draft(article: Article, content: Content, tags: Sequence[int]) -> None
 _IDENTITY: Final[dict[type, tuple[str, str]]] = {
     Section: ("key", "parent"),
     ArticleQuestion: ("key", "parent"),
+    ArticleSource: ("key", "article"),
     Byline: ("contributor_id", "article"),
     TaggedArticle: ("tag_id", "content_object"),
     RelatedChoice: ("target_id", "article"),

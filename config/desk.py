@@ -14,6 +14,8 @@ Front = Callable[[HttpRequest], dict[str, Any]]
 class DeskSite(AdminSite):
     """Pages sign up as screens do by `register()`; so this imports none of them."""
 
+    enable_nav_sidebar = False  # the header leads everywhere
+
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self._pages: dict[str, tuple[str, View]] = {}

@@ -1,5 +1,6 @@
 """Is it up; can it serve. And the page of last resort."""
 
+import contextlib
 from typing import Any
 
 from django.core.cache import cache
@@ -39,7 +40,8 @@ def _cache() -> str:
 
 
 def _storage() -> str:
-    default_storage.exists("readyz")
+    with contextlib.suppress(FileNotFoundError):  # it is no folder of ours; but a bucket that is gone is another error
+        default_storage.listdir("readyz")
     return "ok"
 
 

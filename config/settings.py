@@ -122,19 +122,30 @@ for _kind in ("avif", "webp"):  # Python 3.11 knows neither by itself
 MEDIA_URL = env.str("MEDIA_URL", default="/media/")
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "media"))()
 S3_BUCKET = env.str("S3_BUCKET", default="")
+S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="").rstrip("/")
+S3_REGION = env.str("S3_REGION", default="")
+S3_PUBLIC_URL = env.str("S3_PUBLIC_URL", default="").rstrip("/")
+S3_ACL = env.str("S3_ACL", default="")
+S3_KEYS = env.str("AWS_ACCESS_KEY_ID", default=""), env.str("AWS_SECRET_ACCESS_KEY", default="")
+if S3_BUCKET:  # where readers find what is in it: at least the bucket's own address
+    _region = f".{S3_REGION}" if S3_REGION else ""
+    _own = f"{S3_ENDPOINT_URL}/{S3_BUCKET}" if S3_ENDPOINT_URL else f"https://{S3_BUCKET}.s3{_region}.amazonaws.com"
+    MEDIA_URL = f"{S3_PUBLIC_URL or _own}/"
 STORAGES = {
     "default": (
         {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "config.s3.PictureStorage",
             "OPTIONS": {
                 "bucket_name": S3_BUCKET,
-                "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
-                "querystring_auth": False,
-                "file_overwrite": False,
+                "endpoint_url": S3_ENDPOINT_URL or None,
+                "region_name": S3_REGION or None,
+                "default_acl": S3_ACL or None,
+                "access_key": S3_KEYS[0] or None,  # without them, the machine's own role
+                "secret_key": S3_KEYS[1] or None,
             },
         }
         if S3_BUCKET
-        else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        else {"BACKEND": "config.media.PictureFolder"}
     ),
     "staticfiles": {
         "BACKEND": (

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 
 from articles import publishing
-from articles.models.draft import Article, ArticleQuestion, Byline, Section
+from articles.models.draft import Article, ArticleQuestion, ArticleSource, Byline, Section
 from articles.models.history import Edition, Publication, Version
 from articles.models.people import Contributor, User
 from articles.models.public import LiveArticle, database_now
@@ -41,6 +41,7 @@ def make_article(
     *,
     sections: tuple[tuple[str, str], ...] = (("A heading", "Some words about it."),),
     questions: tuple[tuple[str, str], ...] = (("Does it help?", "It may."),),
+    sources: tuple[tuple[str, str], ...] = (),
     tags: tuple[str, ...] = (),
     authors: tuple[str, ...] = ("Marta Lindqvist",),
     by: User | None = None,
@@ -66,6 +67,8 @@ def make_article(
         ArticleQuestion.objects.create(
             parent=article, region="faq", ordering=10 * n, question=question, answer=from_paragraphs(answer)
         )
+    for n, (text, url) in enumerate(sources, 1):
+        ArticleSource.objects.create(article=article, position=10 * n, text=text, url=url)
     for n, name in enumerate(authors):
         Byline.objects.create(article=article, contributor=make_contributor(name), position=n)
     for n, name in enumerate(tags):

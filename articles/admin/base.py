@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from js_asset import Media
 
 ModelAdmin = admin.ModelAdmin[Any]
@@ -19,6 +21,15 @@ class NonceMixin:
         return response  # type: ignore[no-any-return]
 
 
+class DeskList(ChangeList):
+    """A list is called what it lists; Django would say what one may do there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_popup:
+            self.title = str(capfirst(self.opts.verbose_name_plural))
+
+
 def on_form(action_location: Any) -> bool:
     """Whether Django (6.1 and later) asks for the actions of a form instead of a list's."""
     return getattr(action_location, "name", "") == "CHANGE_FORM"
@@ -29,6 +40,9 @@ class DeskAdmin(NonceMixin, ModelAdmin):  # type: ignore[misc]
 
     list_per_page = 50
     show_full_result_count = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return DeskList
 
     def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
         """Actions of a list. Django 6.1 names the place and has them on a form too: a form has buttons of its own.

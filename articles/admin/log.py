@@ -42,6 +42,7 @@ VERBS: Final[dict[str, Any]] = {
     tagging.UNDO: gettext_lazy("Undo a change of tags"),
     "replace_image": gettext_lazy("Replace a picture"),
     "refocus_image": gettext_lazy("Move a picture’s focal point"),
+    "put_back_image": gettext_lazy("Put back an earlier file of a picture"),
     "show_image_now": gettext_lazy("Show a changed picture at once"),
     "delete_image": gettext_lazy("Delete a picture"),
     "add_user": gettext_lazy("Add an account"),

@@ -18,6 +18,7 @@ from articles.models.draft import Article
 from articles.models.people import Contributor
 from articles.models.public import Address, Clock, LiveArticle, LiveByline
 from articles.models.tags import FormerTag, Tag
+from articles.sources import is_web_address
 from articles.states import Outcome
 from faq.models import LiveQuestion, Question
 
@@ -68,7 +69,7 @@ def dead_ends(content: Content, article_id: int | None) -> Iterator[Gap]:
 
 
 def links_of(content: Content) -> list[Link]:
-    """Every link of every text, in the order of the page."""
+    """Every link of every text and source, in the order of the page."""
     found = []
     for field, _name, rich_html in texts(content):
         if "<a" in rich_html:
@@ -76,7 +77,8 @@ def links_of(content: Content) -> list[Link]:
             reader.feed(rich_html)
             reader.close()
             found += [Link(href, words or href, field) for href, words in reader.found]
-    return found
+    cited = (source for source in content.sources if is_web_address(source.url))
+    return found + [Link(source.url, source.short_name, f"source-{source.key}-url") for source in cited]
 
 
 class _LinkReader(HTMLParser):
@@ -142,6 +144,8 @@ def _page(path: str) -> tuple[str, str]:
 
 def _has_place(content: Content, anchor: str) -> bool:
     blocks: tuple[Part | Answer, ...] = (*content.sections, *content.questions)
+    if anchor == "sources" and content.sources:
+        return True
     return anchor == "faq" or any(block.anchor == anchor for block in blocks)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from articles.checks.gap import Gap
 from articles.content import Content, slug_from
 from articles.models.library import Image
+from articles.sources import is_web_address, same_page
 from articles.states import AltState
 from faq.rich_text import to_text
 
@@ -68,6 +69,23 @@ def parts(content: Content) -> Iterator[Gap]:
             yield Gap("block", _("Question %d has no wording.") % number, f"question-{answer.key}")
         if not to_text(answer.html):
             yield Gap("block", _("Question %d has no answer.") % number, f"question-{answer.key}")
+
+
+def sources(content: Content) -> Iterator[Gap]:
+    """Each says what it is, leads to a web address or to none, and stands there once."""
+    seen: dict[str, int] = {}
+    for number, source in enumerate(content.sources, 1):
+        field = f"source-{source.key}"
+        if not source.text.strip():
+            yield Gap("block", _("Source %d has an address but no words for readers.") % number, f"{field}-text")
+        if source.url and not is_web_address(source.url):
+            message = _("The address of source %(number)d is no web address (http:// or https://): %(url)s")
+            yield Gap("block", message % {"number": number, "url": source.url[:80]}, f"{field}-url")
+        page = same_page(source.url)
+        if page and page in seen:
+            message = _("Sources %(first)d and %(second)d lead to the same address.")
+            yield Gap("warn", message % {"first": seen[page], "second": number}, f"{field}-url")
+        seen.setdefault(page, number)
 
 
 def headings(content: Content) -> Iterator[Gap]:

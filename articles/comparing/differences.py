@@ -1,4 +1,4 @@
-"""Two articles as plain data, place by place: fields, sections and questions by key, tags, pictures, names."""
+"""Two articles as plain data, place by place: fields, sections, questions and sources by key, tags, pictures, names."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.comparing.marking import Change, Line, deleted, inserted, line_of, lines_of
 from articles.comparing.places import LABELS, Comparison, Names, Place, Row, Side
-from articles.content import Answer, Content, Credit, Part, Picture
+from articles.content import Answer, Content, Credit, Part, Picture, Source
 from articles.states import AltState
 
 _RICH: Final = frozenset({"introduction", "conclusion"})
@@ -26,6 +26,7 @@ def compare(before: Side, after: Side, names: Names | None = None) -> Comparison
         *_blocks("section", was.sections, now.sections, names),
         *_blocks("question", was.questions, now.questions, names),
         _field("conclusion", was.conclusion, now.conclusion),
+        *_blocks("source", was.sources, now.sources, names),
         _place("picture", str(LABELS["picture"]), _picture_rows(was.picture, now.picture, names)),
         _list("tags", before.tags, after.tags),
         _list("byline", *(tuple(map(_credit, side.byline)) for side in (was, now))),
@@ -116,7 +117,7 @@ def _alt(picture: Picture | None) -> str:
     return picture.alt or _("(not decided)")
 
 
-# -- Sections and questions ------------------------------------------------------------------------------------
+# -- Sections, questions and sources ---------------------------------------------------------------------------
 
 
 def _blocks(kind: str, before: Sequence[Any], after: Sequence[Any], names: Names) -> Iterator[Place]:
@@ -169,7 +170,10 @@ def _moved(before: list[str], after: list[str]) -> set[str]:
 
 def _block(kind: str, key: str, before: Any, after: Any, names: Names) -> Place:
     block = after or before
-    rows = _part_rows(before, after, names) if isinstance(block, Part) else _answer_rows(before, after)
+    if isinstance(block, Part):
+        rows = _part_rows(before, after, names)
+    else:
+        rows = _source_rows(before, after) if isinstance(block, Source) else _answer_rows(before, after)
     place = _place(f"{kind}:{key}", block_label(block), rows)
     change = place.change
     if before is None or after is None:
@@ -182,19 +186,22 @@ def _block(kind: str, key: str, before: Any, after: Any, names: Names) -> Place:
     return Place(place.name, place.label, change, place.rows, notes=notes)
 
 
-def block_label(block: Part | Answer) -> str:
-    """What a section or question is called: “Section “Lights””."""
+def block_label(block: Part | Answer | Source) -> str:
+    """What a section, question or source is called: “Section “Lights””."""
+    if isinstance(block, Source):
+        return _("Source “%s”") % block.short_name if block.name else _("Source without words")
     if isinstance(block, Part):
         return _("Section “%s”") % block.heading if block.heading else _("Section without a heading")
     return _("Question “%s”") % block.question if block.question else _("Question without words")
 
 
 def headings_of(places: Iterable[str], *contents: Content) -> dict[str, str]:
-    """What the sections and questions among some places were called: for a log that outlives them."""
+    """What the sections, questions and sources among some places were called: for a log that outlives them."""
     found: dict[str, str] = {}
     for content in contents:
         found |= {f"section:{part.key}": part.heading for part in content.sections}
         found |= {f"question:{answer.key}": answer.question for answer in content.questions}
+        found |= {f"source:{source.key}": source.short_name for source in content.sources}
     return {place: found[place] for place in places if found.get(place)}
 
 
@@ -211,6 +218,12 @@ def _answer_rows(before: Answer | None, after: Answer | None) -> list[Row]:
     text = lines_of(before.html if before else "", after.html if after else "")
     found = [Row(_("Question"), question)] if any(line.change not in _SAME for line in question) else []
     return [*found, *([Row("", text)] if text else [])]
+
+
+def _source_rows(before: Source | None, after: Source | None) -> list[Row]:
+    text = _plain(before.text if before else "", after.text if after else "")
+    url = _plain(before.url if before else "", after.url if after else "")
+    return [*([Row("", text)] if text else []), *([Row(_("Address"), url)] if url else [])]
 
 
 def _shared_notes(before: Answer, after: Answer) -> Iterator[str]:

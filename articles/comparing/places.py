@@ -71,7 +71,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A field, a section or a question. `name` is as in `merging.Clash.place`: `title`, `section:<key>`, `tags`."""
+    """A field, a section, a question or a source; `name` is as in `merging.Clash.place`: `title`, `section:<key>`."""
 
     name: str
     label: str
@@ -122,7 +122,7 @@ class Comparison:
 
     def summary(self) -> str:
         """In a sentence: “3 sections changed, 1 moved; tags and slug changed”."""
-        told = [self._count("section"), self._count("question")]
+        told = [self._count(kind) for kind in ("section", "question", "source")]
         fields = [place.label for place in self.changed if place.kind in LABELS]
         if fields:
             told.append(_("changed: %s") % ", ".join(label[:1].lower() + label[1:] for label in fields))
@@ -142,7 +142,9 @@ class Comparison:
         if not told:
             return ""
         number, word = told[0]
-        noun = (
-            ngettext("section", "sections", number) if kind == "section" else ngettext("question", "questions", number)
-        )
-        return ", ".join([f"{number} {noun} {word}", *(f"{n} {w}" for n, w in told[1:])])
+        nouns = {
+            "section": ngettext("section", "sections", number),
+            "question": ngettext("question", "questions", number),
+            "source": ngettext("source", "sources", number),
+        }
+        return ", ".join([f"{number} {nouns[kind]} {word}", *(f"{n} {w}" for n, w in told[1:])])

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps, UnidentifiedImageError, features
 
-from articles.images import confined
+from articles.images import confined, pieces
 
 MAX_BYTES: Final = 25 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000
@@ -24,7 +24,9 @@ SMALL: Final = 4_000_000
 MAX_SEE_THROUGH: Final = 12_000_000  # what WebP needs for more is eighteen bytes a pixel
 MAX_SIDE: Final = 16_000  # what WebP can hold
 MAX_SCANS: Final = 50  # a progressive JPEG has about ten; each more costs the time of the whole picture
+LEAST: Final = 512  # pixels that a JPEG can hold in one byte: two blocks of 64 for each bit
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
+_STARTS: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 #: What a file field offers to choose; nothing relies on it.
 ACCEPT: Final = "image/jpeg,image/png,image/webp,image/avif,image/gif"
 
@@ -88,8 +90,10 @@ def decode(data: bytes) -> Pillow.Image:
     try:
         picture = Pillow.open(io.BytesIO(data), formats=FORMATS)
         _check_size(picture)
-        if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
+        if picture.format != "MPO" and getattr(picture, "is_animated", False):
             raise UploadError(_moving())
+        if picture.format in ("JPEG", "MPO") and picture.width * picture.height > LEAST * len(data):
+            raise UploadError(_damaged())  # its decoder would fill what is missing with grey
         picture.load()  # of the several pictures that a phone packs into one file (MPO), the first
         _check_size(picture)
     except UploadError:
@@ -97,7 +101,9 @@ def decode(data: bytes) -> Pillow.Image:
     except Pillow.DecompressionBombError as problem:
         raise UploadError(_too_many_pixels()) from problem
     except UnidentifiedImageError as problem:
-        raise UploadError(_("This is not a JPEG, PNG, WebP, AVIF or GIF picture.")) from problem
+        is_one_of_ours = data.startswith(_STARTS) or (data[:4], data[8:12]) == (b"RIFF", b"WEBP")
+        words = _damaged() if is_one_of_ours else _("This is not a JPEG, PNG, WebP, AVIF or GIF picture.")
+        raise UploadError(words) from problem
     except Exception as problem:  # hostile bytes make a decoder raise anything
         raise UploadError(_damaged()) from problem
     return picture
@@ -117,6 +123,8 @@ def _refuse_surprises(data: bytes) -> None:
         raise UploadError(_("This is a HEIC picture, as phones make them; export it as JPEG, and upload that."))
     if data[:2] == b"\xff\xd8" and data.count(b"\xff\xda") > MAX_SCANS:
         raise UploadError(_("The picture is stored in more than %d layers; save it as an ordinary JPEG.") % MAX_SCANS)
+    if pieces.has_too_many(data):
+        raise UploadError(_("The file is cut into too many small pieces; save the picture anew, and upload that."))
 
 
 def _from_avif(data: bytes) -> Pillow.Image:

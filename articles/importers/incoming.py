@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from datetime import date as Day  # noqa: N812 (“date” is a field)
 
 from articles.content import Answer, Content, Part
+from articles.sources import LONGEST_TEXT, LONGEST_URL
 from articles.states import OPEN_END
 from faq.rich_text import clean
 
@@ -64,6 +65,8 @@ def flaw_of(incoming: "Incoming") -> str:
         ("the description for search engines", content.meta_description, 320),
         *(("a heading", part.heading, 300) for part in content.sections),
         *(("a question", answer.question, 300) for answer in content.questions),
+        *(("a source", source.text, LONGEST_TEXT) for source in content.sources),
+        *(("the address of a source", source.url, LONGEST_URL) for source in content.sources),
         *(("a name", name, 150) for name in (*incoming.authors, incoming.reviewer)),
         *(("a tag", name, 100) for name, _ in incoming.tags),
         *(("a related title", title, 300) for title in incoming.related_titles),

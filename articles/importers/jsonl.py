@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
-from articles.content import Answer, Content, Credit, Part
+from articles.content import Answer, Content, Credit, Part, Source
 from articles.importers.incoming import HALF_A_CHARACTER, Broken, Incoming, cleaned, key_of, parse_date
+from articles.sources import source_of, whole_address
 from faq.rich_text import from_paragraphs
 
 KNOWN: Final = {
-    *("id", "title", "slug", "excerpt", "intro", "sections", "faqs", "conclusion", "tags", "author", "date"),
+    *("id", "title", "slug", "excerpt", "intro", "sections", "faqs", "conclusion", "sources", "tags", "author", "date"),
     *("reviewer", "reviewed_on", "picture", "seo_title", "meta_description"),
 }
 
@@ -51,6 +52,7 @@ def article(data: Any, *, source: str = "") -> Incoming:
         sections=tuple(_section(item) for item in _list(data, "sections")),
         questions=tuple(_answer(item) for item in _list(data, "faqs")),
         conclusion=from_paragraphs(*_paragraphs(data, "conclusion")),
+        sources=tuple(_source(item) for item in _list(data, "sources")),
         reviewer=Credit(None, reviewer) if reviewer else None,
         seo_title=_text(data, "seo_title"),
         meta_description=_text(data, "meta_description"),
@@ -115,6 +117,15 @@ def _answer(item: Any) -> Answer:
     if not isinstance(item, dict):
         raise ValueError("a question is not an object")
     return Answer("", _text(item, "question"), from_paragraphs(*_paragraphs(item, "answer")))
+
+
+def _source(item: Any) -> Source:
+    """A text, with its address at the end or without one, or an object of both."""
+    if isinstance(item, str) and item.strip():
+        return source_of(item.replace("\x00", ""))
+    if isinstance(item, dict) and _text(item, "text"):
+        return Source("", " ".join(_text(item, "text").split()), whole_address(_text(item, "url")))
+    raise ValueError("a source is neither a text nor an object with a text")
 
 
 def _tag(item: Any) -> tuple[str, str]:

@@ -317,6 +317,7 @@ def _is_stub(article: Article) -> bool:
         and article.version_number <= 1
         and not (article.introduction or article.conclusion or article.excerpt)
         and not article.sections.exists()
+        and not article.sources.exists()
     )
 
 

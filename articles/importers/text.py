@@ -2,7 +2,8 @@
 
 Title; excerpt that ends in “Continue reading <title>”; a picture's name or “no image”; introduction; headings with
 paragraphs; “Frequently Asked Questions” with questions and answers; a conclusion without a heading, set off by an
-extra blank line; then related articles, each a picture line and a title. Blank lines part the blocks. No word changes.
+extra blank line; “Sources” with one on each line; then related articles, each a picture line and a title. Blank lines
+part the blocks. No word changes.
 """
 
 import re
@@ -10,11 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from articles.content import Answer, Content, Part
+from articles.content import Answer, Content, Part, Source
 from articles.importers.incoming import Incoming, cleaned, key_of
+from articles.sources import sources_of
 from faq.rich_text import from_paragraphs
 
 FAQ_HEADINGS: Final = {"frequently asked questions", "faq", "faqs", "questions and answers"}
+SOURCE_HEADINGS: Final = {
+    *("sources", "references", "sources and references", "bibliography", "works cited"),
+    *("quellen", "quellenangaben", "literatur", "literaturverzeichnis", "références", "bibliographie"),
+    *("fuentes", "referencias", "bibliografía"),
+}
 _PICTURE_LINE: Final = re.compile(r"(no image|\S.*\.(jpe?g|png|webp|avif|gif))$", re.IGNORECASE)
 _CONTINUE: Final = re.compile(r"\s*Continue reading\s+(?P<title>.+?)\s*$", re.IGNORECASE | re.DOTALL)
 
@@ -53,7 +60,7 @@ def parse(text: str, *, source: str = "") -> Incoming:
     ]
     lines, related, dropped = _without_related(lines)
     title, excerpt, picture, rest = _head(lines)
-    blocks = _blocks(rest)
+    blocks, sources = _without_sources(_blocks(rest))
     faq_at = next((n for n, block in enumerate(blocks) if block.text.casefold() in FAQ_HEADINGS), None)
     body = blocks[:faq_at]
     tail = blocks[faq_at + 1 :] if faq_at is not None else []
@@ -71,6 +78,7 @@ def parse(text: str, *, source: str = "") -> Incoming:
         sections=sections,
         questions=answers,
         conclusion=from_paragraphs(*(_joined(block) for block in conclusion)),
+        sources=sources,
     )
     return Incoming(
         key=key_of("text", title),
@@ -143,6 +151,24 @@ def _blocks(lines: Sequence[str]) -> list[Block]:
             held = []
         blanks += 1
     return blocks
+
+
+def _without_sources(blocks: list[Block]) -> tuple[list[Block], tuple[Source, ...]]:
+    """Takes the last list of sources out, up to an extra blank line: what comes then is the conclusion.
+
+    Under such a heading may also stand running text; that is a section like any other.
+    """
+    at = next((n for n in range(len(blocks) - 1, 0, -1) if _is_source_heading(blocks[n])), None)
+    if at is None:
+        return blocks, ()
+    end = next((n for n in range(at + 2, len(blocks)) if blocks[n].gap >= 2), len(blocks))
+    lines = [line for block in blocks[at:end] for line in block.text.split("\n")][1:]
+    sources = sources_of(lines)
+    return (blocks[:at] + blocks[end:], sources) if sources else (blocks, ())
+
+
+def _is_source_heading(block: Block) -> bool:
+    return block.text.partition("\n")[0].rstrip(":").casefold() in SOURCE_HEADINGS
 
 
 def _introduction_and_sections(blocks: Sequence[Block]) -> tuple[str, tuple[Part, ...]]:

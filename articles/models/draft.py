@@ -15,6 +15,7 @@ from articles.models.folded import FoldedTitle
 from articles.models.library import Image
 from articles.models.people import Contributor
 from articles.models.tags import Tag, TaggedArticle
+from articles.sources import LONGEST_TEXT, LONGEST_URL
 from articles.states import State
 from faq.models import Question
 from faq.rich_text import RichTextField
@@ -30,6 +31,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.select_related("picture", "reviewer", "primary_tag").prefetch_related(
             models.Prefetch("sections", Section.objects.select_related("picture")),
             models.Prefetch("questions", ArticleQuestion.objects.select_related("shared")),
+            "sources",
             models.Prefetch("bylines", Byline.objects.select_related("contributor")),
             models.Prefetch("tagged_items", TaggedArticle.objects.select_related("tag")),
             "related_choices",
@@ -255,6 +257,26 @@ class ArticleQuestion(Block):
     def anchor_words(self) -> str:
         words = slug_from(self.wording, limit=60)
         return f"faq-{words}" if words else ""
+
+
+class ArticleSource(models.Model):
+    """Where something in the text comes from: a line of the list at the end of the article."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="sources")
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    text = models.TextField(_("source"), max_length=LONGEST_TEXT, blank=True)
+    # Plain text, so that a draft can be saved with whatever stands here; `checks` lets only web addresses go out.
+    url = models.CharField(_("address"), max_length=LONGEST_URL, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [models.UniqueConstraint(fields=["article", "key"], name="one_source_per_key")]
+
+    def __str__(self) -> str:
+        return self.text or self.url
 
 
 class RelatedChoice(models.Model):

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from articles.models.draft import Article
 from articles.models.history import Publication, Version
 from articles.models.library import FormerImage, Image
 from articles.models.people import Contributor
-from articles.models.public import LiveAnswer, LiveArticle, LiveByline, LiveImage, LiveTag, Site
+from articles.models.public import Clock, LiveAnswer, LiveArticle, LiveByline, LiveImage, LiveTag, Site
 from articles.models.tags import Tag
 from articles.rendering import Printed
 
@@ -159,8 +159,8 @@ def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool
     search.index(lives)
     related.index(lives)
     if with_related:
-        related.refresh(lives)
         count_tags({tag.pk for found in tags.values() for tag in found})
+        related.refresh(lives)
 
 
 def write_answers(rows: Sequence[Row]) -> None:
@@ -196,11 +196,17 @@ def forget(rows: QuerySet[LiveArticle]) -> None:
 def count_tags(tag_ids: Iterable[int] | None = None) -> None:
     """Counts the visible articles of some tags, or of all; readers and the tag list see these numbers."""
     tags = Tag.objects.all() if tag_ids is None else Tag.objects.filter(pk__in=list(tag_ids))
-    visible = LiveArticle.objects.filter(live_tags__tag__in=tags)
-    counts = dict(visible.order_by().values_list("live_tags__tag").annotate(Count("pk")))
+    uses = LiveTag.objects.order_by().values_list("tag")
+    counts = Counter(dict(uses.filter(tag__in=tags).annotate(Count("pk"))))
+    coming, over = (
+        LiveArticle.windows.filter(live_from__gt=Clock()),
+        LiveArticle.windows.filter(live_until__lte=Clock()),
+    )
+    closed = coming.values("pk").union(over.values("pk"))  # few, and each has its index
+    counts.subtract(dict(uses.filter(live__in=closed).annotate(Count("pk"))))
     changed = []
     for tag in tags:
-        if tag.live_count != counts.get(tag.pk, 0):
-            tag.live_count = counts.get(tag.pk, 0)
+        if tag.live_count != counts[tag.pk]:
+            tag.live_count = counts[tag.pk]
             changed.append(tag)
     Tag.objects.bulk_update(changed, ["live_count"], batch_size=500)

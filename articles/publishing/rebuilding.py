@@ -28,7 +28,8 @@ from articles.publishing.printing import (
 )
 
 BATCH: Final = 200
-#: Up to here each article is placed by itself; beyond it, ranking all is the better bargain.
+#: Up to here each article is placed by itself; beyond it, or where they are most of all, ranking all is the better
+#: bargain.
 FEW: Final = 200
 
 
@@ -59,11 +60,12 @@ def _printed(publications: Sequence[Publication]) -> tuple[list[Row], dict[int, 
 def finish_many(article_ids: Sequence[int], progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> None:
     """After `publish_many()`: places a few articles among their neighbours, or ranks every list after many."""
     with publication_lock():
-        if len(article_ids) > FEW:
+        count_tags()  # ranking weighs tags by them
+        rows = LiveArticle.windows.filter(article_id__in=article_ids)
+        if len(article_ids) > FEW or 2 * rows.count() > LiveArticle.windows.count():
             related.rank_all(progress)
         elif article_ids:
-            related.refresh(list(LiveArticle.windows.filter(article_id__in=article_ids)))
-        count_tags()
+            related.refresh(list(rows))
 
 
 def open_publications(at: datetime) -> QuerySet[Publication]:

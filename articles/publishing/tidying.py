@@ -117,8 +117,8 @@ def _announce(ids: Sequence[int], *, at: datetime) -> tuple[int, list[str]]:
     is_open = {publication.pk for publication in publications if publication.live_until > at}
     publish_many([each for each in publications if each.pk in is_open - printed], with_related=False)
     rows = list(LiveArticle.windows.filter(publication__in=is_open))
-    related.refresh(rows)
     count_tags(LiveTag.objects.filter(live__in=rows).values_list("tag", flat=True))
+    related.refresh(rows)
     blocking = _blocking(publications)
     Event.objects.bulk_create(_opened(each, blocking[each.pk], at=at) for each in publications)
     notifications.tell_of_openings([each for each in publications if each.pk in is_open], at=at, missing=blocking)

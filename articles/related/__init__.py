@@ -9,6 +9,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from django.db import connection
+
 from articles.models.public import LiveArticle, Posting, TermVector
 from articles.models.tags import Tag
 from articles.related import postings, ranking, terms
@@ -73,6 +75,12 @@ def rank_unsaved(row: LiveArticle, tags: Sequence[Tag], corpus: Corpus) -> tuple
     return _arrange(row, _listed(row, matches, room, [tag.pk for tag in tags])), ranker
 
 
+def neighbours(article_ids: Collection[int]) -> dict[int, list[int]]:
+    """The stored neighbours of some articles, best first, without pins and without what only fills the list."""
+    packed = TermVector.objects.filter(pk__in=article_ids).values_list("pk", "neighbours")
+    return {pk: [each for each, score in _unpack(row) if score > 0] for pk, row in packed}
+
+
 def refresh(rows: Iterable[LiveArticle]) -> None:
     """Ranks these articles, and puts each into the lists of its neighbours where its score belongs.
 
@@ -80,12 +88,13 @@ def refresh(rows: Iterable[LiveArticle]) -> None:
     """
     corpus = Corpus()
     article_ids = list(dict.fromkeys(row.article_id for row in rows))
-    for ids in batches(article_ids):
-        _measure(ids, corpus)
+    if len(article_ids) > 1:  # each needs the norms of the others; its own comes with its ranking
+        for ids in batches(article_ids):
+            _measure(ids, corpus)
     for vector, own_rows in _ranked(article_ids):
-        matches = _rank(vector, own_rows, corpus)
+        echoes = _rank(vector, own_rows, corpus, with_echoes=True)
         _save([vector], own_rows)
-        _introduce(vector.pk, matches)
+        _introduce(vector.pk, echoes)
 
 
 def rank_all(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> None:
@@ -123,30 +132,32 @@ def _measure(article_ids: Collection[int], corpus: Corpus) -> None:
     for vector in vectors:
         norm = corpus.norm(vector)
         if norm != vector.norm:
-            vector.norm = norm
-            changed.append(vector)
-    TermVector.objects.bulk_update(changed, ["norm"], batch_size=_BATCH)
+            changed.append((norm, vector.pk))
+    _write("UPDATE articles_termvector SET norm = %s WHERE article_id = %s", changed)
 
 
-def _ranked(article_ids: Iterable[int]) -> Iterator[tuple[TermVector, list[LiveArticle]]]:
-    """Each article's vector with its live rows, the one that opens last at the end."""
+def _ranked(article_ids: Iterable[int], *without: str) -> Iterator[tuple[TermVector, list[LiveArticle]]]:
+    """Each article's vector, without some fields, with its live rows, the one that opens last at the end."""
     fields = ("article_id", "live_from", "pinned_ids", "excluded_ids", "related_ids")
     for ids in batches(article_ids):
-        vectors = TermVector.objects.in_bulk(ids)
+        vectors = TermVector.objects.defer(*without).in_bulk(ids)
         rows: dict[int, list[LiveArticle]] = {}
         for row in LiveArticle.windows.filter(article_id__in=ids).only(*fields).order_by("live_from", "pk"):
             rows.setdefault(row.article_id, []).append(row)
         yield from ((vectors[pk], rows[pk]) for pk in ids if pk in vectors and pk in rows)
 
 
-def _rank(vector: TermVector, own_rows: Sequence[LiveArticle], corpus: Corpus) -> list[Match]:
-    room = _room(own_rows)
-    matches = Ranker(vector, corpus).matches(room)
+def _rank(
+    vector: TermVector, own_rows: Sequence[LiveArticle], corpus: Corpus, *, with_echoes: bool = False
+) -> dict[int, float]:
+    """Makes an article's list; on demand, tells its neighbours' scores for it in turn."""
+    room, ranker = _room(own_rows), Ranker(vector, corpus)
+    matches = ranker.matches(room)
     listed = _listed(own_rows[-1], matches, room)
     vector.neighbours = _pack(listed)
     for row in own_rows:
         row.related_ids = _arrange(row, listed)
-    return matches
+    return {match.article_id: ranker.echo(match) for match in matches} if with_echoes else {}
 
 
 def _room(rows: Sequence[LiveArticle]) -> int:
@@ -172,11 +183,10 @@ def _arrange(row: LiveArticle, listed: Iterable[Listed]) -> list[int]:
     return pins + others[:DEPTH]
 
 
-def _introduce(article_id: int, matches: Sequence[Match]) -> None:
-    """Puts an article into its neighbours' lists."""
-    echoes = {match.article_id: match.echo for match in matches}
+def _introduce(article_id: int, echoes: dict[int, float]) -> None:
+    """Puts an article into its neighbours' lists, by its scores there."""
     vectors, changed_rows = [], []
-    for vector, own_rows in _ranked(list(echoes)):
+    for vector, own_rows in _ranked(list(echoes), "packed"):
         before = _state(vector, own_rows)
         listed = [(pk, score) for pk, score in _unpack(vector.neighbours) if pk != article_id]
         place = bisect_right(listed, -echoes[vector.pk], key=lambda item: -item[1])
@@ -197,9 +207,23 @@ def _state(vector: TermVector, own_rows: Sequence[LiveArticle]) -> tuple[Any, ..
 
 
 def _save(vectors: Sequence[TermVector], rows: Sequence[LiveArticle]) -> None:
-    figures = ["norm", "threshold", "best_text", "best_cosine", "neighbours"]
-    TermVector.objects.bulk_update(vectors, figures, batch_size=_BATCH)
-    LiveArticle.windows.bulk_update(rows, ["related_ids"], batch_size=_BATCH)
+    _write(
+        "UPDATE articles_termvector SET norm = %s, threshold = %s, best_text = %s, best_cosine = %s, neighbours = %s"
+        " WHERE article_id = %s",
+        [(v.norm, v.threshold, v.best_text, v.best_cosine, v.neighbours, v.pk) for v in vectors],
+    )
+    as_json = LiveArticle._meta.get_field("related_ids").get_db_prep_save
+    _write(
+        "UPDATE articles_livearticle SET related_ids = %s WHERE id = %s",
+        [(as_json(row.related_ids, connection), row.pk) for row in rows],
+    )
+
+
+def _write(sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """By hand: Django's own makes a CASE of every row and field, and takes ten times as long."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
 
 
 def _pack(listed: Iterable[Listed]) -> bytes:

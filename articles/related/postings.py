@@ -8,7 +8,9 @@ which articles came.
 import struct
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Final
+from heapq import nlargest
+from itertools import chain
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import F, Max, Sum
@@ -123,27 +125,54 @@ def _write(rows: Sequence[tuple[int, bytes]]) -> None:
         )
 
 
-def gather(weights: dict[int, int]) -> dict[int, int]:
-    """Adds up weight × posting over some terms, for each article that uses any; one statement.
+def gather(weights: dict[int, int], limit: int, *, but: int = 0) -> list[int]:
+    """The articles, but one, for which weight × posting adds up to most over some terms; ties by id.
 
-    In whole numbers: the order of the rows makes no difference.
+    In whole numbers: the order of the rows makes no difference. Half of all that ranking costs in a large corpus.
     """
-    sums: dict[int, int] = defaultdict(int)
-    for pk, packed in Posting.objects.filter(pk__in=_ids(weights)).values_list("pk", "packed"):
+    sums: dict[int, list[int]] = {}  # by block and place
+    for pk, packed in _rows(weights, "packed"):
         term, block = divmod(pk, BLOCKS)
-        weight, first = weights[term], block * BLOCK
-        for place, strength in _posting.iter_unpack(packed):
-            sums[first + place] += weight * strength
-    return sums
+        weight, own = weights[term], sums.get(block) or sums.setdefault(block, [0] * BLOCK)
+        for place, strength in zip(_places(packed), packed[2::3], strict=True):
+            own[place] += weight * strength
+    least = max([1, *nlargest(limit + 1, chain(*sums.values()))[-1:]])
+    found = [
+        (-total, block * BLOCK + place)
+        for block, own in sums.items()
+        for place, total in enumerate(own)
+        if total >= least
+    ]
+    return [pk for _, pk in sorted(found) if pk != but][:limit]
+
+
+def _places(packed: bytes) -> tuple[int, ...]:
+    """The places of a row's postings, without their weights."""
+    places = bytearray(len(packed) // 3 * 2)
+    places[::2], places[1::2] = packed[::3], packed[1::3]
+    return struct.unpack(f"<{len(places) // 2}H", places)
 
 
 def uses(terms: Collection[int]) -> dict[int, int]:
     """How many articles use each of some terms."""
     found: dict[int, int] = defaultdict(int)
-    for part in _slices(_ids(terms)):
-        for pk, size in Posting.objects.filter(pk__in=part).values_list("pk", Length("packed")):
-            found[pk // BLOCKS] += size // _posting.size
+    for pk, size in _rows(terms, "LENGTH(packed)"):
+        found[pk // BLOCKS] += size // _posting.size
     return dict(found)
+
+
+def _rows(terms: Iterable[int], column: str) -> Iterator[tuple[int, Any]]:
+    """The id and something else of some terms' rows, in whatever blocks there are."""
+    last = (TermVector.objects.aggregate(last=Max("pk"))["last"] or 0) // BLOCK
+    for part in _slices([term * BLOCKS for term in sorted(terms)]):
+        values = ", ".join(["(%s)"] * len(part))
+        sql = (
+            f"WITH wanted (first) AS (VALUES {values}) SELECT id, {column}"  # noqa: S608
+            " FROM wanted CROSS JOIN articles_posting WHERE id BETWEEN first AND first + %s"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*part, last])
+            yield from cursor.fetchall()
 
 
 def all_uses() -> dict[int, int]:
@@ -151,12 +180,6 @@ def all_uses() -> dict[int, int]:
     by_term = Posting.objects.annotate(term=F("pk") / BLOCKS).order_by().values_list("term")
     counted = by_term.annotate(uses=Sum(Length("packed")) / _posting.size)
     return dict(counted.filter(uses__gt=1).iterator())
-
-
-def _ids(terms: Iterable[int]) -> list[int]:
-    """The ids of some terms' rows, in whatever blocks there are."""
-    last = (TermVector.objects.aggregate(last=Max("pk"))["last"] or 0) // BLOCK
-    return [term * BLOCKS + block for term in sorted(terms) for block in range(last + 1)]
 
 
 def _slices(items: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -5,10 +5,10 @@ fusing ranks.
 """
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Avg, Count
 
@@ -20,6 +20,8 @@ from articles.related.weights import Weights
 
 MOST_POSTINGS: Final = 150_000
 MOST_FACTS: Final = 20_000
+#: About 20 kB each.
+MOST_VECTORS: Final = 3000
 COSINE_K1: Final = 8
 
 
@@ -39,6 +41,22 @@ class Facts:
         return weight.tags * cosine + weight.date * math.exp(-abs(self.day - other.day) / weight.date_days)
 
 
+class Other(NamedTuple):
+    """What is read of a candidate's vector."""
+
+    pk: int
+    length: int
+    norm: float
+    threshold: float
+    best_text: float
+    best_cosine: float
+    packed: postings.Packed
+
+
+#: A candidate with its terms, by its counts of them.
+Candidate = tuple[Other, Iterable[tuple[int, Collection[int]]]]
+
+
 class Corpus:
     """What is known of all articles together: how many, how long, how rare terms and tags are. Read once."""
 
@@ -52,6 +70,7 @@ class Corpus:
         self._rarities: dict[int, float] = {}
         self._tag_uses: dict[int, int] = {}
         self._facts: dict[int, Facts] = {}
+        self._others: dict[int, Candidate] = {}
         self._is_whole = False
 
     def learn(self, terms: Iterable[int]) -> None:
@@ -115,6 +134,17 @@ class Corpus:
             facts[by_live[pk]].tags[tag_id] = self._tag_rarity(tag_id, live_count)
         return facts
 
+    def others(self, article_ids: Collection[int]) -> Iterator[Candidate]:
+        """The vectors of some articles, by id; in a full ranking of a small corpus, each is read and unpacked once."""
+        vectors = TermVector.objects.order_by("pk").values_list(*Other._fields)
+        if not self._is_whole or self.size > MOST_VECTORS:
+            for other in map(Other._make, vectors.filter(pk__in=article_ids)):
+                yield other, unpack_terms(other.packed)
+            return
+        for other in map(Other._make, vectors.filter(pk__in=set(article_ids) - self._others.keys())):
+            self._others[other.pk] = other, [(count, frozenset(terms)) for count, terms in unpack_terms(other.packed)]
+        yield from (self._others[pk] for pk in sorted(article_ids) if pk in self._others)
+
     def norm(self, vector: TermVector) -> float:
         """The length of an article's vector by today's statistics; its terms are learnt already."""
         total, length = 0.0, vector.length / self.length
@@ -126,18 +156,19 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A neighbour, how well it suits, and how well this article suits it in turn."""
+    """A neighbour, and how well it suits."""
 
     article_id: int
     score: float
-    echo: float
+    likeness: float  # by tags and date, which is the same both ways
+    pair: "Pair"
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A candidate, and what its text has in common with the article's: terms by its counts of them, two measures."""
 
-    other: TermVector
+    other: Other
     common: list[tuple[int, frozenset[int]]]
     text: float
     cosine: float
@@ -183,10 +214,7 @@ class Ranker:
             likeness = own.likeness(facts[pair.other.pk], self.corpus.weights)
             score = _share(pair.text, best_text) + _share(pair.cosine, best_cosine) + likeness
             ranked.append((-score, pair.other.pk, likeness, pair))
-        return [
-            Match(pk, -negative, self._echo(pair) + likeness)
-            for negative, pk, likeness, pair in nsmallest(limit, ranked)
-        ]
+        return [Match(pk, -negative, likeness, pair) for negative, pk, likeness, pair in nsmallest(limit, ranked)]
 
     def _candidates(self) -> list[int]:
         """The articles that share most, by the strongest terms; as many postings as can be read in time."""
@@ -196,12 +224,7 @@ class Ranker:
                 break
             wanted[term] = round(64 * weight)
             budget -= self.corpus.uses(term)
-        sums = postings.gather(wanted)
-        sums.pop(self.vector.pk, None)
-        return [
-            pk
-            for pk, _ in nsmallest(self.corpus.weights.candidates, sums.items(), key=lambda item: (-item[1], item[0]))
-        ]
+        return postings.gather(wanted, self.corpus.weights.candidates, but=self.vector.pk)
 
     def _pairs(self, candidates: Collection[int]) -> list[Pair]:
         """BM25 by the query's terms, and the cosine of BM25 vectors by all. The inner loop of all ranking."""
@@ -212,10 +235,10 @@ class Ranker:
         asked, norm, average = self.query, self.vector.norm, self.corpus.length
         our_terms, asked_terms = frozenset(ours), frozenset(asked)
         pairs = []
-        for other in TermVector.objects.filter(pk__in=candidates).defer("neighbours").order_by("pk"):
+        for other, groups in self.corpus.others(candidates):
             damping = 1 - B + B * other.length / average
             common, text, product = [], 0.0, 0.0
-            for count, terms in unpack_terms(other.packed):
+            for count, terms in groups:
                 shared = our_terms.intersection(terms)
                 if not shared:
                     continue
@@ -228,18 +251,18 @@ class Ranker:
             pairs.append(Pair(other, common, text * (K1 + 1), cosine))
         return pairs
 
-    def _echo(self, pair: Pair) -> float:
-        """The text's part of the score the other way round, by the terms both have and the other's last ranking.
+    def echo(self, match: Match) -> float:
+        """A match's score the other way round: its text's part by the terms both have and the other's last ranking.
 
         It is more than the best one there was where this article suits better than any did.
         """
-        text = 0.0
+        pair, text = match.pair, 0.0
         for count, terms in pair.common:
             for term in terms:
                 weight = count * self.rarity[term]
                 if weight >= pair.other.threshold and self.corpus.uses(term) <= self.corpus.most_uses:
                     text += weight * saturated(self.counts[term], self.length)
-        return _share(text, pair.other.best_text) + _share(pair.cosine, pair.other.best_cosine)
+        return _share(text, pair.other.best_text) + _share(pair.cosine, pair.other.best_cosine) + match.likeness
 
 
 def _share(value: float, best: float) -> float:

@@ -89,7 +89,7 @@ function showDirty() {
   const note = document.querySelector(".desk-unsaved")
   const text = dirty ? note?.dataset.text : ""
   if (note && note.textContent !== text) note.textContent = text
-  for (const button of document.querySelectorAll(".desk-moves .desk-button")) {
+  for (const button of document.querySelectorAll(".desk-moves .desk-button, .desk-next")) {
     button.toggleAttribute("aria-disabled", dirty)
     if (dirty) button.setAttribute("aria-disabled", "true")
   }
@@ -119,7 +119,7 @@ function guard() {
     if (!leaving && isDirty()) event.preventDefault()
   })
   document.addEventListener("click", (event) => {
-    const button = event.target.closest(".desk-moves .desk-button[aria-disabled]")
+    const button = event.target.closest(":is(.desk-moves .desk-button, .desk-next)[aria-disabled]")
     if (!button) return
     event.preventDefault()
     showDirty()

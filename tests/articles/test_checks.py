@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import checks, publishing
 from articles.checks.links import links_of
-from articles.content import Answer, Content, Credit, Part, Picture
+from articles.content import Answer, Content, Credit, Part, Picture, Source
 from articles.models.draft import Article
 from articles.models.folded import FoldedTitle
 from articles.models.library import Image
@@ -61,6 +61,10 @@ def test_a_whole_article_has_no_gap():
         ({"conclusion": '<p><a href="">here</a></p>'}, "conclusion"),
         ({"questions": (Answer("q", "", "<p>A</p>"),)}, "question-q"),
         ({"questions": (Answer("q", "Q?", ""),)}, "question-q"),
+        ({"sources": (Source("s", " ", "https://example.org/"),)}, "source-s-text"),
+        ({"sources": (Source("s", "Smith", "example.org"),)}, "source-s-url"),
+        ({"sources": (Source("s", "Smith", "javascript:alert(1)"),)}, "source-s-url"),
+        ({"sources": (Source("s", "Smith", "page 3"),)}, "source-s-url"),
         ({"picture": Picture(9)}, "picture"),
         ({"picture": Picture(1, alt_state="undecided")}, "picture"),
         ({"picture": Picture(1, alt=" ", alt_state="described")}, "picture"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.comparing import Change, Names, Side, compare, headings_of, line_of, lines_of, marked
-from articles.content import Answer, Content, Credit, Part, Picture
+from articles.content import Answer, Content, Credit, Part, Picture, Source
 
 HIDDEN = re.compile(r'<span class="visually-hidden">[^<]*</span>')
 
@@ -128,7 +128,7 @@ class TestPlaces:
             "title": "New", "slug": "new", "excerpt": "new", "introduction": "<p>new</p>", "conclusion": "<p>new</p>",
             "sections": parts("A"), "questions": (Answer("q", "Why?", "<p>So.</p>"),), "picture": Picture(1),
             "byline": (a,), "reviewer": b, "review_by": "2027-01-01", "seo_title": "new", "meta_description": "new",
-            "pinned": (1,), "excluded": (2,),
+            "pinned": (1,), "excluded": (2,), "sources": (Source("s", "Smith, 2020"),),
         }  # fmt: skip
         assert set(changes) | {"schema"} == set(Content.__dataclass_fields__)
         for name, value in changes.items():
@@ -148,6 +148,21 @@ class TestPlaces:
         before = Content("T", sections=parts("A", "B", "C"))
         after = replace(before, sections=(replace(before.sections[2], html="<p>Other</p>"), *before.sections[:2]))
         assert told(before, after) == {"section:kC": "moved, changed"}
+
+    def test_a_source_is_told_by_its_words_and_its_address(self):
+        before = Content("T", sources=(Source("a", "Smith, 2020", "https://example.org/a"), Source("b", "Old")))
+        after = Content("T", sources=(Source("c", "New"), Source("a", "Smith, 2021", "https://example.org/b")))
+        found = compare(Side(before), Side(after))
+        assert told(before, after) == {"source:a": "changed", "source:b": "removed", "source:c": "added"}
+        assert found.summary() == "1 source changed, 1 added, 1 removed"
+        (place,) = (place for place in found.changed if place.name == "source:a")
+        assert place.label == "Source “Smith, 2021”"
+        assert [(row.label, plain(row.lines[0].marked_html)) for row in place.rows] == [
+            ("", "Smith, <del>2020</del> <ins>2021</ins>"),
+            ("Address", "<del>https://example.org/a</del> <ins>https://example.org/b</ins>"),
+        ]
+        assert headings_of(["source:b", "source:c"], before, after) == {"source:b": "Old", "source:c": "New"}
+        assert told(before, replace(before, sources=before.sources[::-1])) == {"source:b": "moved"}
 
     def test_added_and_removed_sections_stand_where_they_stood(self):
         found = compare(

@@ -1,10 +1,12 @@
 """Plain data: hashing, slugs, and the way there and back."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.content import Answer, Content, Credit, Part, Picture, free_name, slug_from
+from articles.content import Answer, Content, Credit, Part, Picture, Source, free_name, slug_from
 
 words = st.text(max_size=40)
 pictures = st.builds(Picture, st.integers(1, 9), words, words, words, words)
@@ -15,6 +17,7 @@ contents = st.builds(
     introduction=words,
     sections=st.lists(st.builds(Part, words, words, words, words, st.none() | pictures), max_size=3).map(tuple),
     questions=st.lists(st.builds(Answer, words, words, words, words, st.none()), max_size=3).map(tuple),
+    sources=st.lists(st.builds(Source, words, words, words), max_size=3).map(tuple),
     picture=st.none() | pictures,
     byline=st.lists(st.builds(Credit, st.integers(1, 9), words, words, words, words), max_size=2).map(tuple),
     reviewer=st.none() | st.builds(Credit, st.integers(1, 9), words),
@@ -32,6 +35,45 @@ def test_content_survives_its_data_and_keeps_its_digest(content):
 @given(contents, contents)
 def test_different_content_has_a_different_digest(one, other):
     assert (one == other) == (one.digest() == other.digest())
+
+
+#: What schema 2 made of an article, and what it hashed to: the whole, and what an expert reads.
+OF_SCHEMA_2 = {
+    "title": "Sleep well", "slug": "sleep-well", "excerpt": "On sleep.", "introduction": "<p>Hello.</p>",
+    "sections": [{"key": "k1", "heading": "Lights", "html": "<p>Dim them.</p>", "anchor": "lights", "picture": {
+        "image_id": 3, "alt": "A lamp", "caption": "At dusk", "credit": "Ann", "alt_state": "described"}}],
+    "questions": [{"key": "k2", "question": "Why?", "html": "<p>So.</p>", "anchor": "faq-why", "shared_id": None}],
+    "conclusion": "<p>Rest.</p>", "picture": None,
+    "byline": [{"contributor_id": 1, "name": "Marta", "slug": "marta", "role": "author", "credentials": ""}],
+    "reviewer": None, "review_by": "2027-01-31", "seo_title": "", "meta_description": "", "pinned": [4],
+    "excluded": [], "schema": 2,
+}  # fmt: skip
+DIGEST_2 = "2ef974cf5a2b2753c68402019d2b91eb6e831693167d007e40356e85f61bf796"
+TEXT_DIGEST_2 = "c6a682022c9962ff10d18f4118e526e2bdec8c2832eec47029d9480fff9a5005"
+
+
+def test_a_text_without_sources_hashes_to_what_it_hashed_before_there_were_any():
+    content = Content.from_data(OF_SCHEMA_2)
+    assert (content.schema, content.sources) == (3, ())
+    assert (content.digest(), content.text_digest()) == (DIGEST_2, TEXT_DIGEST_2)
+    again = Content.from_data(content.as_data())
+    assert (again.digest(), again.text_digest()) == (DIGEST_2, TEXT_DIGEST_2)
+
+
+def test_an_expert_reads_the_sources_but_not_their_keys():
+    content = Content.from_data(OF_SCHEMA_2)
+    cited = replace(content, sources=(Source("a", "Smith, 2020", "https://example.org/"),))
+    other_key = replace(content, sources=(Source("b", "Smith, 2020", "https://example.org/"),))
+    other_url = replace(content, sources=(Source("a", "Smith, 2020", "https://example.org/2"),))
+    assert len({content.text_digest(), cited.text_digest(), other_url.text_digest()}) == 3
+    assert cited.text_digest() == other_key.text_digest()
+    assert len({each.digest() for each in (content, cited, other_key, other_url)}) == 4
+
+
+def test_a_long_source_is_named_by_its_beginning():
+    assert Source("a", "Smith").short_name == "Smith"
+    assert Source("a", "", "https://example.org/").short_name == "https://example.org/"
+    assert Source("a", "word " * 30).short_name == f"{'word ' * 11}word…"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from articles import signing
 from articles.duplicating import duplicate
-from articles.models.draft import Article, ArticleQuestion, RelatedChoice, Section
+from articles.models.draft import Article, ArticleQuestion, ArticleSource, RelatedChoice, Section
 from articles.models.history import Edition, Event, Note, PreviewLink, Publication, Version
 from articles.models.library import Image
 from articles.models.public import Address, database_now
@@ -27,7 +27,7 @@ def full():
     """A live article with everything that an article can have."""
     image = Image.objects.create(
         title="Moon", width=640, height=400, file="o/m.jpg", digest="d" * 64, alt="A moon", alt_state="described",
-        renditions={"lead": SERIES, "card": SERIES, "social": "s.jpg"},
+        renditions={"lead": SERIES, "card": SERIES},
     )  # fmt: skip
     writer = make_user(Role.AUTHOR)
     article = make_article(
@@ -47,6 +47,7 @@ def full():
     )
     shared = Question.objects.create(question="Why?", slug="why", answer="<p>So.</p>")
     ArticleQuestion.objects.create(parent=article, region="faq", ordering=20, shared=shared)
+    ArticleSource.objects.create(article=article, text="Smith, 2020", url="https://example.org/smith")
     RelatedChoice.objects.create(article=article, target=make_article("Pinned"))
     RelatedChoice.objects.create(article=article, target=make_article("Never"), is_excluded=True, position=1)
     Section.objects.filter(parent=article, heading="First").update(picture=image, caption="Detail")
@@ -73,6 +74,7 @@ def bare(content):
         review_by="",
         sections=tuple(replace(part, key="") for part in content.sections),
         questions=tuple(replace(answer, key="") for answer in content.questions),
+        sources=tuple(replace(source, key="") for source in content.sources),
     )
 
 
@@ -92,6 +94,8 @@ def test_keys_are_its_own(full):
         keys = [set(model.objects.filter(parent=article).values_list("key", flat=True)) for article in (full, copy)]
         assert len(keys[0]) == len(keys[1]) == 2
         assert not keys[0] & keys[1]
+    one, other = (ArticleSource.objects.get(article=article) for article in (full, copy))
+    assert (one.text, one.key != other.key) == (other.text, True)
 
 
 def test_nothing_of_its_life_comes_along(full):

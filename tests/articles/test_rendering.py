@@ -1,11 +1,12 @@
 """Content → what a page prints."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from articles import rendering
-from articles.content import Answer, Content, Part
+from articles.content import Answer, Content, Part, Source
 from articles.models.public import LiveArticle
 from tests.make import make_contributor, make_live
 
@@ -29,6 +30,40 @@ def test_text_is_the_page_without_markup():
     assert rendering.render(CONTENT, {}).text.split("\n") == [
         *("Intro.", "Heading <b>", "Text", "Frequently Asked Questions", "Why?", "So.", "End.")
     ]
+
+
+CITED = replace(
+    CONTENT,
+    sources=(
+        Source("a", "Smith & <Jones>, 2020", 'https://example.org/?a=1&b="2"'),
+        Source("b", "Hostile", "javascript:alert(1)"),
+        Source("c", "A book", ""),
+        Source("d", "Report", "https://example.org/report"),
+    ),
+)
+
+
+def test_sources_are_listed_last_and_only_web_addresses_are_links():
+    before, listed = rendering.render(CITED, {}).body_html.split('<section class="sources" id="sources">')
+    assert before == rendering.render(CONTENT, {}).body_html
+    assert re.findall("<li>.*</li>", listed) == [
+        "<li>Smith &amp; &lt;Jones&gt;, 2020</li>",
+        "<li>Hostile</li>",
+        "<li>A book</li>",
+        '<li><a href="https://example.org/report" rel="noopener">Report</a></li>',
+    ]
+
+
+def test_sources_are_no_words_of_the_article():
+    """They are neither searched nor compared for related articles, and nobody reads them through."""
+    cited, plain = rendering.render(CITED, {}), rendering.render(CONTENT, {})
+    assert replace(cited, body_html="") == replace(plain, body_html="")
+
+
+def test_the_anchor_of_the_sources_is_nobody_elses():
+    content = replace(CITED, sections=(Part("k", "Sources", "<p>x</p>", "sources"),))
+    body = rendering.render(content, {}).body_html
+    assert re.findall(r'id="([^"]*)"', body) == ["sources", "faq", "faq-why", "sources-2"]
 
 
 def test_contents_lists_headings_with_their_anchors():
@@ -65,6 +100,19 @@ def test_the_markdown_twin_has_every_word_of_the_page():
         assert line in words
     assert words.startswith("# Twin * title\n\n*By Marta Lindqvist,")
     assert "### Does it help?" in words
+
+
+@pytest.mark.django_db
+def test_sources_stand_in_the_markdown_twin_and_as_citations_and_say_the_same():
+    live = make_live("Cited", sources=(("Smith_1 & Jones, 2020", "https://example.org/s"), ("A book", "")))
+    live = LiveArticle.objects.get(pk=live.pk)
+    words = rendering.markdown(live)
+    assert "1. [Smith\\_1 & Jones, 2020](https://example.org/s)\n2. A book\n" in words
+    assert live.structured_data[0]["citation"] == [
+        {"@type": "CreativeWork", "name": "Smith_1 & Jones, 2020", "url": "https://example.org/s"},
+        {"@type": "CreativeWork", "name": "A book"},
+    ]
+    assert "citation" not in make_live("Uncited").structured_data[0]
 
 
 @pytest.mark.django_db

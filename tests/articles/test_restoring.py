@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import restoring
-from articles.content import Answer, Content, Part
+from articles.content import Answer, Content, Part, Source
 from articles.models.draft import Article, Section
 from articles.models.history import Event, Version
 from articles.models.library import Image
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 
 KEYS = [str(uuid.UUID(int=n)) for n in range(1, 9)]
 WORDS = st.sampled_from(["", "Sleep well", "Eat less & move", "Ünïcode “quotes” <i>", "睡眠"])
+ADDRESSES = st.sampled_from(["", "https://example.org/?a=1&b=2#c", "page 3"])
 RICH = st.sampled_from(
     [
         "",
@@ -83,6 +84,7 @@ def contents(draw, library):
         sections=sections,
         questions=tuple(questions),
         conclusion=draw(RICH),
+        sources=tuple(Source(key, draw(WORDS), draw(ADDRESSES)) for key in some(KEYS, 3)),
         picture=picture(),
         byline=tuple(credit_of(person, draw(roles)) for person in some(library.people)),
         reviewer=credit_of(reviewer, "reviewer") if reviewer else None,

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 MATRIX = """
 articles.add_article              AE.P..
 articles.add_articlequestion      AE.P..
+articles.add_articlesource        AE.P..
 articles.add_byline               AE.P..
 articles.add_contributor          .E.P.M
 articles.add_image                AE.P..
@@ -28,6 +29,7 @@ articles.add_user                 .....M
 articles.approve_article          ..RP..
 articles.change_article           AE.P..
 articles.change_articlequestion   AE.P..
+articles.change_articlesource     AE.P..
 articles.change_byline            AE.P..
 articles.change_contributor       .E.P.M
 articles.change_image             AE.P..
@@ -40,6 +42,7 @@ articles.change_tag               ....TM
 articles.change_user              .....M
 articles.delete_article           .E.P..
 articles.delete_articlequestion   AE.P..
+articles.delete_articlesource     AE.P..
 articles.delete_byline            AE.P..
 articles.delete_contributor       .....M
 articles.delete_image             .....M
@@ -53,6 +56,7 @@ articles.sign_off_article         ..RP..
 articles.submit_article           AE.P..
 articles.view_article             AERPTM
 articles.view_articlequestion     AERP.M
+articles.view_articlesource       AERP.M
 articles.view_byline              AERP.M
 articles.view_contributor         AERP.M
 articles.view_event               .....M

@@ -46,7 +46,8 @@ def publication(transactional_db: Any) -> dict[str, int]:
     fill_groups()
     publisher = make.make_user(Role.PUBLISHER, username="publisher")
     for n in range(12):
-        make.make_live(f"Article {n}", slug=f"article-{n}", tags=("Sleep", "Food"))
+        sources = (("Smith, 2020", "https://example.org/smith"), ("A book", "")) if n == 3 else ()
+        make.make_live(f"Article {n}", slug=f"article-{n}", tags=("Sleep", "Food"), sources=sources)
     draft = make.make_article("A draft", sections=(("", "No heading"),))
     Article.objects.filter(pk=draft.pk).update(title="A changed draft", excerpt="")
     keep_version(draft, by=None, at=database_now())

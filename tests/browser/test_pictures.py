@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as Pillow
 
 from articles.admin.library.focus import CARD_SHAPE
-from articles.images import renditions
+from articles.images import renditions, social
 from articles.models.library import Image
 from articles.roles import fill_groups
 from articles.states import AltState, Role
@@ -19,6 +19,7 @@ from tests import make
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SIZE = (1500, 1000)
+PANEL_RATIO = social.PANEL / social.SIZE[1]
 #: What each preview shows of the picture, in the picture's own pixels: left, top, right, bottom.
 SHOWN = """(cuts, [width, height]) => cuts.map((cut) => {
   const frame = cut.getBoundingClientRect()
@@ -58,7 +59,7 @@ def shown(page: Any) -> list[list[float]]:
 
 def assert_shows(page: Any, x: float, y: float) -> None:
     """Both previews show what would be cut around a point, to two pixels of the large picture."""
-    for box, ratio in zip(shown(page), (renditions.CARD_RATIO, renditions.SOCIAL_RATIO), strict=True):
+    for box, ratio in zip(shown(page), (renditions.CARD_RATIO, PANEL_RATIO), strict=True):
         assert box == pytest.approx(renditions.cut(SIZE, ratio, (x, y)), abs=3)
 
 
@@ -139,7 +140,7 @@ def test_the_arithmetic_of_the_previews_is_that_of_the_files(watch: Callable[...
     sides, shares = [1, 2, 3, 5, 7, 630, 1001, 20_000], [0, 0.005, 0.25, 0.5, 0.5050, 0.75, 1]
     cases = [
         [[chance.choice(sides), chance.choice(sides)], ratio, [chance.choice(shares), chance.random()]]
-        for ratio in (renditions.CARD_RATIO, renditions.SOCIAL_RATIO, 1.0, 2.5)
+        for ratio in (renditions.CARD_RATIO, PANEL_RATIO, 1.0, 2.5)
         for _n in range(200)
     ]
     ours = page.evaluate("cases => cases.map(each => customElements.get('desk-focus').cut(...each))", cases)

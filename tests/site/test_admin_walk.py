@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from articles import notes, sharing, tagging
 from articles.models.desk import BulkRun, Letter
 from articles.models.history import Event
-from articles.models.library import Image
+from articles.models.library import FormerImage, Image
 from articles.models.people import Contributor
 from articles.models.public import database_now
 from articles.models.tags import Tag
@@ -84,6 +84,8 @@ RULES = {
     "articles_article_related": Rule(ALL, ALL),
     "articles_article_preview": Rule(ALL, "AEPS"),  # the saved draft; what is typed only for those who may write
     "articles_article_preview_new": Rule("AEPS", "AEPS", 302),
+    "articles_article_snippet": Rule("AEPS", "AEPS", 405),
+    "articles_article_snippet_new": Rule("AEPS", "AEPS", 405),
     "articles_article_links": Rule("AERPS", "AERPS"),
     "articles_article_link_revoke": Rule(ALL, "AEPS", 405),
     "articles_article_bulk_runs": Rule(ALL, ALL),
@@ -103,6 +105,10 @@ RULES = {
     "articles_image_change": Rule("AERPMS", "AEPS"),
     "articles_image_history": Rule("AERPMS", "AERPMS"),
     "articles_image_show_now": Rule("PS", "PS"),
+    "articles_image_upload": Rule(ALL, "AEPS", 405),
+    "articles_image_words": Rule("AERPMS", "AEPS"),
+    "articles_image_choose": Rule("AERPMS", ALL),  # answers a POST with 405
+    "articles_image_put_back": Rule("AEPS", "AEPS"),
     "articles_image_delete": Rule("MS", "MS"),
     "articles/image/<path:object_id>/": Rule(ALL, ALL, 302),
     # Tags
@@ -184,6 +190,8 @@ def things():
     tag = make_tag("Sleep")
     article = make_article("Sleep well", tags=("Sleep",), by=author)
     image = Image.objects.create(title="A moon", file="originals/moon.jpg", digest="d" * 64, width=1, height=1)
+    former = FormerImage.of(image, until=database_now(), by=author)
+    former.save()
     event = tagging.rename(tag, "Sleeping", by=author)
     letter = Letter.objects.create(receiver=author, to=author.email, subject="Hi", made_at=NOW, next_try_at=NOW)
     return SimpleNamespace(
@@ -191,6 +199,7 @@ def things():
         letter=letter,
         article=article,
         image=image,
+        former=former,
         tag=Tag.objects.get(pk=tag.pk),
         event=event,
         link=sharing.share(article, by=author, at=event.at, expires_at=event.at + timedelta(days=1)),
@@ -220,6 +229,7 @@ def address(name, route, things):
     route = route.replace("<int:event_id>", str(things.event.pk)).replace("<slug:name>", "submit")
     route = route.replace("<int:copy_id>", "1").replace("<int:number>", "1")
     route = route.replace("<int:link_id>", str(things.link.pk))
+    route = route.replace("<int:image_id>", pk).replace("<int:former_id>", str(things.former.pk))
     route = route.replace("<int:note_id>", str(things.note.pk))
     assert "<" not in route, f"{route} has a part that this test does not know how to fill"
     return f"/admin/{route}"

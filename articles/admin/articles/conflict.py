@@ -12,7 +12,7 @@ from articles.admin.articles.form import Conflict
 from articles.admin.articles.places import name_of_place
 from articles.admin.articles.posted import Posted
 from articles.comparing import line_of, lines_of
-from articles.content import Answer, Content, Credit, Part, Picture
+from articles.content import Answer, Content, Credit, Part, Picture, Source
 from articles.merging import NO_BASE
 from articles.models.library import Image
 from faq.rich_text import clean
@@ -58,6 +58,8 @@ def _name(place: str, mine: Any, theirs: Any, contents: Sequence[Content]) -> st
             return name_of_place(place, Content(title="", sections=(block,)))
         if isinstance(block, Answer):
             return name_of_place(place, Content(title="", questions=(block,)))
+        if isinstance(block, Source):
+            return name_of_place(place, Content(title="", sources=(block,)))
     return name_of_place(place, *contents)
 
 
@@ -72,6 +74,10 @@ def marked_html(base: Any, value: Any) -> SafeString:
     if isinstance(base, (Part, Answer)) and type(base) is type(value):
         words = [(part.heading if isinstance(part, Part) else part.question) for part in (base, value)]
         return format_html("<h4>{}</h4>{}", line_of(*words).marked_html, marked_html(base.html, value.html))
+    if isinstance(base, Source) and isinstance(value, Source):
+        pairs = [(base.text, value.text), (base.url, value.url)]
+        marked = ((line_of(*pair).marked_html,) for pair in pairs if any(pair))
+        return format_html_join("", "<p>{}</p>", marked)
     if not isinstance(base, str) or not isinstance(value, str) or base == NO_BASE.title or not value.strip():
         return html_of(value)
     is_rich = any(text.lstrip().startswith("<") for text in (base, value))
@@ -98,4 +104,6 @@ def _text_of(value: Any) -> str:
         return f"{image or value.image_id} {value.caption}"
     if isinstance(value, Credit):
         return value.name
+    if isinstance(value, Source):
+        return " ".join(filter(None, [value.text, value.url]))
     return "" if value is None else str(value)

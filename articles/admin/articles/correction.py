@@ -13,6 +13,7 @@ from articles.admin.articles.move_forms import MoveForm
 from articles.content import Answer, Content
 from articles.models.draft import Article
 from articles.models.public import database_now
+from articles.sources import LONGEST_TEXT, LONGEST_URL, whole_address
 from articles.workflow import Wish
 from faq.rich_text import clean
 
@@ -59,6 +60,9 @@ class CorrectionForm(MoveForm):
             self._add(f"question-{number}-question", _("Question %d") % (number + 1), answer.question, limit=300)
             self._add_rich(f"question-{number}-html", _("Question %d: answer") % (number + 1), answer.html)
         self._add_rich("conclusion", _("Conclusion"), content.conclusion)
+        for number, source in enumerate(content.sources):
+            self._add(f"source-{number}-text", _("Source %d") % (number + 1), source.text, limit=LONGEST_TEXT)
+            self._add(f"source-{number}-url", _("Source %d: address") % (number + 1), source.url, limit=LONGEST_URL)
         if content.picture:
             self._add("caption", _("Caption of the picture"), content.picture.caption, limit=300)
 
@@ -85,6 +89,10 @@ class CorrectionForm(MoveForm):
             _answered(answer, values[f"question-{n}-question"], clean(values[f"question-{n}-html"]))
             for n, answer in enumerate(content.questions)
         )
+        cited = (
+            replace(source, text=values[f"source-{n}-text"], url=whole_address(values[f"source-{n}-url"]))
+            for n, source in enumerate(content.sources)
+        )
         picture = content.picture
         if picture:
             picture = replace(picture, caption=values["caption"])
@@ -96,6 +104,7 @@ class CorrectionForm(MoveForm):
             conclusion=clean(values["conclusion"]),
             sections=sections,
             questions=questions,
+            sources=tuple(source for source in cited if source.name),
             picture=picture,
         )
 

@@ -76,8 +76,10 @@ class ArticleForm(forms.ModelForm[Article]):
         model = Article
         fields = DRAFT_FIELDS
         widgets = {
-            "title": forms.Textarea(attrs={"rows": 1, "class": "desk-title"}),
-            "excerpt": forms.Textarea(attrs={"rows": 3}),
+            "title": forms.Textarea(attrs={"rows": 1, "class": "desk-title", "placeholder": gettext_lazy("Title")}),
+            "excerpt": forms.Textarea(
+                attrs={"rows": 2, "placeholder": gettext_lazy("What it is about, in a sentence or two")}
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

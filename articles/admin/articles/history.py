@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from articles import workflow
 from articles.admin.articles.compare import compare_url
 from articles.admin.articles.happenings import sentence_of
-from articles.admin.articles.places import name_of_place
+from articles.admin.articles.places import name_of_block, name_of_place
 from articles.admin.articles.standing import Standing, day, moment, standing_of, with_standing
 from articles.admin.articles.texts import BEFORE, DRAFT, LIVE, who_of
 from articles.models.draft import Article, ArticleQuestion, Section
@@ -244,9 +244,7 @@ def _changed(event: Event | None, called: Mapping[str, str]) -> str:
 
 def _place(place: str, names: Mapping[str, str]) -> str:
     name = names.get(place, "")
-    if not name:
-        return name_of_place(place)
-    return (_("question “%s”") if place.startswith("question:") else _("section “%s”")) % name
+    return name_of_block(place.partition(":")[0], name) if name else name_of_place(place)
 
 
 def _called(article: Article) -> dict[str, str]:

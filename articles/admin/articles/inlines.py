@@ -1,4 +1,4 @@
-"""The parts of the form: sections and questions as blocks; byline and related articles beside them."""
+"""The parts of the form: sections and questions as blocks, sources after them, the byline beside; related: `pins`."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.articles.pictures import picture_field
 from articles.admin.articles.posted import KEY
-from articles.models.draft import Article, ArticleQuestion, Byline, RelatedChoice, Section
+from articles.models.draft import Article, ArticleQuestion, ArticleSource, Byline, Section
 
 if TYPE_CHECKING:
     FormSet = BaseInlineFormSet[Any, Any, Any]
@@ -73,7 +73,10 @@ class BlockInline(ContentEditorInline):  # type: ignore[misc]
     button = '<span class="desk-grip" aria-hidden="true"></span>'
 
     def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-        return picture_field(db_field) or lone(super().formfield_for_dbfield(db_field, request, **kwargs))
+        field = picture_field(db_field) or lone(super().formfield_for_dbfield(db_field, request, **kwargs))
+        if db_field.name in ("heading", "question"):
+            field.widget.attrs["placeholder"] = field.label
+        return field
 
 
 class SectionInline(BlockInline):
@@ -93,6 +96,34 @@ class QuestionInline(BlockInline):
         (None, {"fields": ["question", "answer", "region", "ordering", KEY]}),
         (_("Shared question"), {"fields": ["shared"], "classes": ["collapse"]}),
     ]
+
+
+class SourceForm(BlockForm):
+    """A row that can stay empty. Its order comes from where it stands; a number is for who has no JavaScript."""
+
+    class Meta:
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 2, "placeholder": _("Who, what, when, as readers see it")}),
+            "url": forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://", "autocomplete": "off"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.initial["position"] = None
+        if "position" in self.fields:
+            self.fields["position"].required = False
+
+
+class SourceInline(StackedInline):
+    """The list at the end of the writing column; one row stands empty, to be filled."""
+
+    model = ArticleSource
+    form = SourceForm
+    formset = KeptRows
+    extra = 1
+    is_at_end = True
+    fields = ["text", "url", "position", KEY]
 
 
 class SideInline(StackedInline):
@@ -115,20 +146,6 @@ class BylineInline(SideInline):
 
     def get_extra(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> int:
         return 0 if obj and obj.bylines.exists() else 1
-
-
-class RelatedInline(SideInline):
-    model = RelatedChoice
-    fk_name = "article"
-    verbose_name_plural = _("related articles, chosen by hand")
-    autocomplete_fields = ["target"]
-    fields = ["target", "is_excluded", "position"]
-
-    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "target":
-            field.widget.can_add_related = False
-        return field
 
 
 def lone(field: Any) -> Any:

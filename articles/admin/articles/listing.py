@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.articles.standing import day, standing_of, with_standing
 from articles.admin.articles.waiting import approved_and_waiting, waiting_for, waits_for
+from articles.admin.base import DeskList
+from articles.admin.library.facts import thumb_url
 from articles.models.draft import Article, Byline
 from articles.models.history import Publication
 from articles.models.people import name_of
@@ -26,14 +27,14 @@ from articles.workflow.conditions import is_theirs, may_be_restored
 
 #: The tag filter offers the most used ones; any other comes by its address.
 TAGS_OFFERED: Final = 20
-TRASH_COLUMNS: Final = ["title", "what_now", "thrown_away", "label", "byline"]
+TRASH_COLUMNS: Final = ["tile", "title", "what_now", "thrown_away", "label", "byline"]
 
 
 def for_list(articles: QuerySet[Article]) -> QuerySet[Article]:
     """With everything the columns print, in a fixed number of queries."""
     return (
         with_standing(articles, at=database_now())
-        .select_related("created_by")
+        .select_related("created_by", "picture")
         .defer("introduction", "conclusion", "excerpt")
         .prefetch_related(
             Prefetch("tagged_items", TaggedArticle.objects.select_related("tag")),
@@ -42,7 +43,7 @@ def for_list(articles: QuerySet[Article]) -> QuerySet[Article]:
     )
 
 
-class ArticleList(ChangeList):
+class ArticleList(DeskList):
     """The list with its columns read at once; in the trash, with what the account may do to each row."""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -53,7 +54,7 @@ class ArticleList(ChangeList):
         self.root_queryset = for_list(self.model_admin.get_queryset(request))
         if is_trash(request):
             published = Publication.objects.filter(article=OuterRef("pk"))
-            self.root_queryset = self.root_queryset.select_related("created_by", "trashed_by").annotate(
+            self.root_queryset = self.root_queryset.select_related("created_by", "picture", "trashed_by").annotate(
                 was_published=Exists(published)
             )
         found: QuerySet[Article] = super().get_queryset(request, exclude_parameters)
@@ -185,6 +186,15 @@ class TagFilter(admin.SimpleListFilter):
 
 class Columns:
     """What a row of the list says; a mixin of the admin class."""
+
+    @admin.display(description="")
+    def tile(self, article: Article) -> str:
+        """Its picture, small; where there is none, the first letter in the colour of its first tag."""
+        url = thumb_url(article.picture) if article.picture else ""
+        if url:
+            return format_html('<img class="desk-tile" src="{}" alt="" width="64" height="40" loading="lazy">', url)
+        tone = next((item.tag.color for item in article.tagged_items.all()), "")
+        return format_html('<span class="desk-tile tone-{}" aria-hidden="true">{}</span>', tone, article.title[:1])
 
     @admin.display(description=gettext_lazy("stands at"), ordering="state")
     def label(self, article: Article) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles import checks, publishing, signing, workflow
 from articles.admin.articles.happenings import sentence_of
+from articles.admin.articles.posted import places_of_source
 from articles.admin.articles.standing import Standing, standing_of, with_standing
 from articles.checks import Gap
 from articles.models.draft import Article
@@ -89,6 +90,11 @@ class Panel:
         return [button for button in self.all_buttons if not button.is_rare]
 
     @property
+    def next(self) -> Button | None:
+        """The one move that comes next, where it asks for nothing."""
+        return next((button for button in self.all_buttons if button.is_main and not button.asks), None)
+
+    @property
     def rare(self) -> list[Button]:
         return [button for button in self.all_buttons if button.is_rare]
 
@@ -131,6 +137,8 @@ def missing_of(article: Article) -> list[Missing]:
     content = freeze(draft)
     places = {f"section-{part.key}": f"sections-{n}" for n, part in enumerate(content.sections)}
     places |= {f"question-{answer.key}": f"questions-{n}" for n, answer in enumerate(content.questions)}
+    for n, source in enumerate(content.sources):
+        places |= places_of_source(source, f"sources-{n}")
     images = publishing.images_of([content])
     found = checks.gaps(content, images, article_id=article.pk, tag_ids=tag_ids(draft))
     return [Missing(gap, places.get(gap.field, f"id_{gap.field}")) for gap in found]

@@ -1,6 +1,7 @@
-"""A picture in the article's form: shown, chosen from the library, and described where it was chosen.
+"""A picture in the article's form: shown, and chosen from the library in a dialog.
 
-The field holds the picture's number, and is a plain field without JavaScript. The dialog's endpoints are here, too.
+The field holds the picture's number, and is a plain field without JavaScript. What is said of a picture goes to the
+library's own endpoint.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,19 +16,16 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from articles import publishing
 from articles.admin.library.facts import facts_of, thumb_url
 from articles.admin.library.focus import focus_html
-from articles.admin.library.form import WORDS, ImageForm
-from articles.admin.library.upload import first_sentence, refusal
-from articles.images import changing
+from articles.admin.library.form import WordsForm
+from articles.admin.library.upload import refusal
 from articles.images.renditions import ACCEPT
 from articles.images.uses import counts
 from articles.models.draft import Article, Section
 from articles.models.library import Image, TaggedImage
-from articles.models.public import Clock, LiveImage, database_now
+from articles.models.public import Clock, LiveImage
 
 PAGE: Final = 24
 #: Whoever has gone through so many pages searches better.
@@ -74,15 +72,6 @@ def _number(value: Any) -> int:
 # -- The dialog
 
 
-class WordsForm(ImageForm):
-    """What is said of a picture and where it is cut: the library's own form, without file and tags."""
-
-    upload = None  # type: ignore[assignment]
-
-    class Meta(ImageForm.Meta):
-        fields = (*WORDS, "focal_x", "focal_y")  # type: ignore[assignment]
-
-
 def picker_of(request: HttpRequest) -> dict[str, Any] | None:
     """What the dialog's template prints; None for an account that may not look into the library."""
     if not request.user.has_perm("articles.view_image"):
@@ -99,11 +88,7 @@ def picker_of(request: HttpRequest) -> dict[str, Any] | None:
 
 def paths(model_admin: Any) -> list[Any]:
     view = model_admin.admin_site.admin_view
-    library = model_admin.admin_site.get_model_admin(Image)
-    return [
-        path("pictures/", view(choose_view), name="articles_image_choose"),
-        path("pictures/<int:pk>/", view(words_view), {"library": library}, name="articles_image_words"),
-    ]
+    return [path("pictures/", view(choose_view), name="articles_image_choose")]
 
 
 def choose_view(request: HttpRequest) -> JsonResponse:
@@ -144,43 +129,3 @@ def _unused() -> Iterable[Any]:
     yield ~Exists(Article.objects.filter(picture=own))
     yield ~Exists(Section.objects.filter(picture=own))
     yield ~Exists(LiveImage.objects.filter(image_id=own, live__live_until__gt=Clock()))
-
-
-def words_view(request: HttpRequest, pk: int, library: Any) -> JsonResponse:
-    """A picture's facts; by POST, its words and focal point, checked as the library's form checks them.
-
-    Outside of a transaction: cutting anew takes seconds.
-    """
-    if request.method not in ("GET", "POST"):
-        return refusal(_("Ask by GET, save by POST."), HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": "GET, POST"})
-    image = library.get_object(request, str(pk))
-    allows = library.has_change_permission if request.method == "POST" else library.has_view_permission
-    if not allows(request, image):
-        return refusal(_("Your account may not do this with pictures."), HTTPStatus.FORBIDDEN)
-    if image is None:
-        return refusal(_("This picture is no longer in the library."), HTTPStatus.NOT_FOUND)
-    if request.method == "GET":
-        return JsonResponse(facts_of(image))
-    form = WordsForm(request.POST, instance=image)
-    if not form.is_valid():
-        return JsonResponse({"error": first_sentence(form), "errors": form.errors}, status=422)
-    return JsonResponse(_save(request, form, library))
-
-
-def _save(request: HttpRequest, form: WordsForm, library: Any) -> dict[str, Any]:
-    """The facts of the picture as it is then, and a note on the pages that go on showing another cut."""
-    typed = form.instance
-    typed.save(update_fields=WORDS)
-    image = Image.objects.get(pk=typed.pk)
-    changing.refocus(image, (typed.focal_x, typed.focal_y), by=request.user, at=database_now())
-    if form.has_changed():
-        library.log_change(request, image, library.construct_change_message(request, form, []))
-    note = ""
-    if {"focal_x", "focal_y"} & set(form.changed_data) and (pages := publishing.pages_showing_former(image)):
-        note = ngettext(
-            "%d page shows the former cut until its next approval.",
-            "%d pages show the former cut until their next approval.",
-            pages,
-        )
-        note %= pages
-    return {**facts_of(image), "note": note}

@@ -23,7 +23,14 @@ _FIELDS: Final[dict[str, Any]] = {
     "excluded": _("related articles, never shown"),
     "sections": _("order of sections"),
     "questions": _("order of questions"),
+    "sources": _("order of sources"),
     "tags": _("tags"),
+}
+#: Each kind of block: called by its title, and where it has none.
+_BLOCKS: Final[dict[str, tuple[Any, Any]]] = {
+    "section": (_("section “%s”"), _("a section")),
+    "question": (_("question “%s”"), _("a question")),
+    "source": (_("source “%s”"), _("a source")),
 }
 _PARTS: Final[dict[str, Any]] = {
     "heading": _("heading"),
@@ -44,9 +51,14 @@ def name_of_place(place: str, *contents: Content) -> str:
         return str(_FIELDS[place])
     kind, key, *part = place.split(":")
     title = _title(key, contents)
-    words = _("section “%s”") if kind == "section" else _("question “%s”")
-    name = words % title if title else str(_("a section") if kind == "section" else _("a question"))
+    name = name_of_block(kind, title)
     return f"{name}, {_PARTS[part[0]]}" if part else name
+
+
+def name_of_block(kind: str, title: str) -> str:
+    """“section “Lights””, or “a section” where it has no name."""
+    named, unnamed = _BLOCKS[kind]
+    return str(named) % title if title else str(unnamed)
 
 
 def _title(key: str, contents: Iterable[Content]) -> str:
@@ -57,4 +69,7 @@ def _title(key: str, contents: Iterable[Content]) -> str:
         for answer in content.questions:
             if answer.key == key:
                 return answer.question
+        for source in content.sources:
+            if source.key == key:
+                return source.short_name
     return ""

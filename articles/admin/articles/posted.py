@@ -12,10 +12,11 @@ from typing import Any, Final
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from articles.content import Answer, Content, Credit, Part, Picture
-from articles.models.draft import Article, ArticleQuestion, Byline, RelatedChoice, Section
+from articles.content import Answer, Content, Credit, Part, Picture, Source
+from articles.models.draft import Article, ArticleQuestion, ArticleSource, Byline, RelatedChoice, Section
 from articles.models.tags import Tag
 from articles.snapshot import credit_of, picture_of
+from articles.sources import whole_address
 from faq.rich_text import clean
 
 _RICH: Final = ("introduction", "conclusion")
@@ -44,6 +45,11 @@ class Posted:
 
 def read_post(model_admin: Any, request: HttpRequest, article: Article | None) -> Posted:
     """What the posted form says, from its valid fields and the plain text of the others. Writes nothing."""
+    return posted_of(*read_forms(model_admin, request, article))
+
+
+def read_forms(model_admin: Any, request: HttpRequest, article: Article | None) -> tuple[Any, list[Any]]:
+    """The posted form with its blocks and lists, validated; it is never saved."""
     form_class = model_admin.get_form(request, article, change=article is not None)
     form = form_class(request.POST, instance=article)
     form.is_only_shown = True
@@ -51,7 +57,7 @@ def read_post(model_admin: Any, request: HttpRequest, article: Article | None) -
     form.is_valid()
     for formset in formsets:
         formset.is_valid()
-    return posted_of(form, formsets)
+    return form, formsets
 
 
 def posted_of(form: Any, formsets: Iterable[Any]) -> Posted:
@@ -63,12 +69,14 @@ def posted_of(form: Any, formsets: Iterable[Any]) -> Posted:
     values |= {name: clean(str(_value(form, name) or "")) for name in _RICH}
     reviewer, review_by = cleaned.get("reviewer"), cleaned.get("review_by")
     sections, questions = (list(_rows(by_model.get(model), "ordering")) for model in (Section, ArticleQuestion))
+    citations = _citations(by_model.get(ArticleSource))
     choices = list(_rows(by_model.get(RelatedChoice), "position"))
     targets = [(row["target"].pk, row.get("is_excluded")) for row in choices if row.get("target")]
     content = Content(
         **values,
         sections=tuple(_sections(sections)),
         questions=tuple(_questions(questions)),
+        sources=tuple(_sources(citations)),
         picture=picture_of(cleaned.get("picture"), cleaned.get("caption", "")),
         byline=tuple(_byline(by_model.get(Byline))),
         reviewer=credit_of(reviewer, "reviewer") if reviewer else None,
@@ -77,11 +85,19 @@ def posted_of(form: Any, formsets: Iterable[Any]) -> Posted:
         excluded=tuple(dict.fromkeys(pk for pk, is_excluded in targets if is_excluded)),
     )
     anchors = _anchors("section", content.sections, sections) | _anchors("question", content.questions, questions)
+    for source, row in zip(content.sources, citations, strict=True):
+        anchors |= places_of_source(source, row["form"].prefix)
     return Posted(content, _tags(form, cleaned), anchors)
 
 
 def _anchors(kind: str, blocks: Sequence[Part | Answer], rows: Sequence[dict[str, Any]]) -> dict[str, str]:
     return {f"{kind}-{block.key}": row["form"].prefix for block, row in zip(blocks, rows, strict=True)}
+
+
+def places_of_source(source: Source, prefix: str) -> dict[str, str]:
+    """Where a source stands in the form, and each of its two fields."""
+    fields = {f"source-{source.key}-{name}": f"id_{prefix}-{name}" for name in ("text", "url")}
+    return {f"source-{source.key}": f"id_{prefix}-text", **fields}
 
 
 def _value(form: Any, name: str) -> Any:
@@ -147,6 +163,19 @@ def _questions(rows: Iterable[dict[str, Any]]) -> Iterator[Answer]:
         )
 
 
+def _citations(formset: Any) -> list[dict[str, Any]]:
+    """The rows of sources that say something, in order; one that has no number yet comes last."""
+    rows = [row for row in _rows(formset, "position") if _value(row["form"], "text") or _value(row["form"], "url")]
+    return sorted(rows, key=lambda row: row.get("position") is None)
+
+
+def _sources(rows: Iterable[dict[str, Any]]) -> Iterator[Source]:
+    seen: set[str] = set()
+    for row in rows:
+        text, url = (str(_value(row["form"], name) or "") for name in ("text", "url"))
+        yield Source(_key(row, seen), " ".join(text.split()), whole_address(url))
+
+
 def _byline(formset: Any) -> Iterator[Credit]:
     seen = set()
     for row in _rows(formset, "position"):
@@ -174,10 +203,12 @@ def data_of(content: Content, tag_names: Sequence[str], article: Article) -> Que
     data |= {"review_by": [content.review_by], "tag_names": list(tag_names)}
     data |= {name: [value] for name, value in _picture(content.picture).items()}
     data["reviewer"] = [_id(content.reviewer.contributor_id if content.reviewer else None)]
-    rows = article.sections.values_list("key", "pk"), article.questions.values_list("key", "pk")
-    sections, questions = ({str(key): pk for key, pk in pairs} for pairs in rows)
+    kinds: tuple[Any, ...] = (article.sections, article.questions, article.sources)
+    sections, questions, citations = ({str(key): pk for key, pk in kind.values_list("key", "pk")} for kind in kinds)
     _formset(data, "sections", (_section_row(n, part) for n, part in enumerate(content.sections, 1)), sections)
     _formset(data, "questions", (_question_row(n, each) for n, each in enumerate(content.questions, 1)), questions)
+    sources = ((each.key, {"text": each.text, "url": each.url, KEY: each.key}) for each in content.sources)
+    _formset(data, "sources", sources, citations, position="position")
     bylines = {str(pk): row for pk, row in article.bylines.values_list("contributor", "pk")}
     names = ((str(c.contributor_id), {"contributor": _id(c.contributor_id), "role": c.role}) for c in content.byline)
     _formset(data, "bylines", names, bylines, position="position")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from content_editor.admin import ContentEditor
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
@@ -15,7 +16,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy
 from js_asset import Script
 
-from articles import publishing, workflow
+from articles import publishing, rendering, workflow
 from articles.admin import answers
 from articles.admin.articles import (
     autosave,
@@ -29,6 +30,7 @@ from articles.admin.articles import (
     notes,
     pictures,
     preview,
+    related,
     seen,
     slugs,
     tags,
@@ -38,12 +40,12 @@ from articles.admin.articles.bulk import BulkActions
 from articles.admin.articles.conflict import choices_of
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
-from articles.admin.articles.inlines import BylineInline, QuestionInline, RelatedInline, SectionInline, lone
+from articles.admin.articles.inlines import BylineInline, QuestionInline, SectionInline, SourceInline, lone
 from articles.admin.articles.panel import panel_of
+from articles.admin.articles.pins import RelatedInline
 from articles.admin.articles.planning import plan_view
 from articles.admin.articles.posted import data_of, posing, posted_of
 from articles.admin.articles.reading import reading_view
-from articles.admin.articles.related import related_view, unlisted_view
 from articles.admin.articles.rights import Rights
 from articles.admin.articles.saving import Saving
 from articles.admin.articles.standing import moment
@@ -59,19 +61,23 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
     """Writes drafts and versions, never what is live; every move goes through the workflow."""
 
     form = ArticleForm
-    inlines = [SectionInline, QuestionInline, BylineInline, RelatedInline]
+    inlines = [SectionInline, QuestionInline, SourceInline, BylineInline, RelatedInline]
     autocomplete_fields = ["reviewer", "primary_tag"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
-        (None, {"fields": ["title", "slug", "excerpt", "introduction"], "classes": ["desk-head"]}),
+        (None, {"fields": ["title", "excerpt", "introduction"], "classes": ["desk-head"]}),
         (None, {"fields": ["conclusion"], "classes": ["desk-end"]}),
-        (None, {"fields": ["tag_names", "primary_tag"], "classes": ["desk-beside"]}),
-        (None, {"fields": ["picture", "caption"], "classes": ["desk-beside"]}),
-        (None, {"fields": ["reviewer", "review_by"], "classes": ["desk-beside"]}),
-        (gettext_lazy("Search engines"), {"fields": ["seo_title", "meta_description"], "classes": ["desk-beside"]}),
+        (gettext_lazy("Picture"), {"fields": ["picture", "caption"], "classes": ["desk-beside"]}),
+        (gettext_lazy("Tags"), {"fields": ["tag_names", "primary_tag"], "classes": ["desk-beside"]}),
+        (gettext_lazy("Review"), {"fields": ["reviewer", "review_by"], "classes": ["desk-beside"]}),
+        (
+            gettext_lazy("Address and search engines"),
+            {"fields": ["slug", "seo_title", "meta_description"], "classes": ["desk-beside", "desk-search-fields"]},
+        ),
         (None, {"fields": ["version_note", "base_version", "form_token"], "classes": ["desk-beside", "desk-note"]}),
     ]
-    list_display = ["title", "label", "tag_list", "byline", "changed", "live_since"]
+    list_display = ["tile", "title", "label", "tag_list", "byline", "changed", "live_since"]
+    list_display_links = ["title"]
     list_filter = [
         *(listing.StateFilter, listing.LiveFilter, listing.MineFilter, listing.AsideFilter),
         *(listing.TagFilter, "updated_at"),
@@ -89,12 +95,23 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             Script("js/desk-notes.js", type="module"),
             Script("js/desk-tags.js", type="module"),
             Script("js/desk-preview.js", type="module"),
+            Script("js/desk-related.js", type="module"),
             Script("js/desk-plan.js", type="module"),
             FOCUS_SCRIPT,
             Script("js/desk-picker.js", type="module"),
             Script("js/desk-pictures.js", type="module"),
+            Script("js/desk-sources.js", type="module"),
+            Script("js/desk-text.js", type="module"),
+            Script("js/desk-elsewhere.js", type="module"),
+            Script("js/desk-keys.js", type="module"),
         ]
-        css = {"all": ["css/desk-preview.css", "css/desk-notes.css", FOCUS_STYLES, "css/desk-pictures.css"]}
+        css = {
+            "all": [
+                *("css/desk-writing.css", "css/desk-beside.css", "css/desk-preview.css"),
+                *("css/desk-notes.css", "css/desk-related.css", "css/desk-sources.css"),
+                *(FOCUS_STYLES, "css/desk-pictures.css"),
+            ]
+        }
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return listing.ArticleList
@@ -170,6 +187,10 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             "tag_names_url": reverse("admin:articles_article_tag_names"),
             "slug_url": reverse("admin:articles_article_slug"),
             "preview_url": preview.url_of(article),
+            "snippet_url": preview.url_of(article, "snippet"),
+            "words_per_minute": rendering.WORDS_PER_MINUTE,
+            "text_language": settings.LANGUAGE_CODE,
+            "related_url": related.list_url(article),
         }
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
@@ -206,10 +227,10 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             *pictures.paths(self),
             path("slug/", view(self.slug_view), name="articles_article_slug"),
             *preview.paths(self),
+            *related.paths(self),
             *links.paths(self),
             path("add/autosave/", view(self.autosave_view), name="articles_article_add_autosave"),
             path("add/copies/<int:copy_id>/discard/", view(self.discard_view), name="articles_article_add_discard"),
-            path("unlisted/", view(self.unlisted_view), name="articles_article_unlisted"),
             path("<path:object_id>/autosave/", view(self.autosave_view), name="articles_article_autosave"),
             path(
                 "<path:object_id>/copies/<int:copy_id>/discard/",
@@ -262,12 +283,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
         return self._of_seen(reading_view, request, object_id)
 
     def related_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._of_seen(related_view, request, object_id)
-
-    def unlisted_view(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return unlisted_view(self, request)
+        return self._of_seen(related.related_view, request, object_id)
 
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._of_seen(compare.compare_view, request, object_id)

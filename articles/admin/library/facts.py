@@ -1,5 +1,6 @@
 """What the desk tells of a picture: in words for a page, as plain data for a script."""
 
+from pathlib import PurePosixPath
 from typing import TypedDict
 
 from django.core.files.storage import default_storage
@@ -80,9 +81,22 @@ def large_url(image: Image | FormerImage) -> str:
     return _url(image, "lead", _LARGE_WIDTH)
 
 
-def img_html(image: Image | FormerImage, kind: str, css: str) -> SafeString | str:
-    url = thumb_url(image) if kind == "card" else large_url(image)
-    return format_html('<img class="{}" src="{}" alt="" loading="lazy">', css, url) if url else "–"
+def srcset_of(image: Image) -> str:
+    """The two smallest cards, for a browser to choose from."""
+    files = image.renditions.get("card", {}).get("webp", {})
+    widths = sorted(files, key=int)[:2]
+    return ", ".join(f"{default_storage.url(files[width])} {width}w" for width in widths)
+
+
+def name_of(image: Image) -> str:
+    """Its title, or the name of its file; never nothing."""
+    return image.title or PurePosixPath(image.file.name or "").name or _("(no title)")
+
+
+def large_html(image: Image) -> SafeString | str:
+    """The picture on a page of its own."""
+    url = large_url(image)
+    return format_html('<img class="thumb thumb-large" src="{}" alt="">', url) if url else "–"
 
 
 def _url(image: Image | FormerImage, kind: str, width: int) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from js_asset import Script
 
 from articles.admin.library.facts import large_url
-from articles.images.renditions import SOCIAL_SIZE
+from articles.images import social
 from articles.models.library import Image
 
 #: What a screen with the widget loads.
@@ -27,7 +27,7 @@ def focus_html(image: Image | None = None, *, x: str = "id_focal_x", y: str = "i
 
     Where the page has no such fields, the point cannot be moved.
     """
-    cuts = [(_("Cards and lists"), *CARD_SHAPE), (_("When it is shared"), *SOCIAL_SIZE)]
+    cuts = [(_("Cards and lists"), *CARD_SHAPE), (_("When it is shared"), social.PANEL, social.SIZE[1])]
     context = {
         "src": large_url(image) if image else "",
         "x": x,

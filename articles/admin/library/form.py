@@ -15,27 +15,21 @@ from articles.models.library import Image
 from articles.states import AltState
 
 WORDS: Final = ("title", "alt_state", "alt", "credit")
-_FOCUS: Final = {"min": "0", "max": "1", "step": "0.01"}
+FOCUS: Final = ("focal_x", "focal_y")
+_SHARE: Final = {"min": "0", "max": "1", "step": "0.01"}
 
 
-class ImageForm(forms.ModelForm[Image]):
-    """An upload becomes a clean copy here already, so that what is wrong with it is said at its field."""
-
-    upload = forms.FileField(
-        label=gettext_lazy("Picture"),
-        help_text=gettext_lazy("JPEG, PNG, WebP, AVIF or GIF, up to 25 MB. Position and camera data are left out."),
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
-    )
-    copy: Copy | None = None
+class WordsForm(forms.ModelForm[Image]):
+    """What is said of a picture, and where it is cut."""
 
     class Meta:
         model = Image
-        fields = (*WORDS, "tags", "focal_x", "focal_y")
+        fields: tuple[str, ...] = (*WORDS, *FOCUS)
         widgets = {
             "alt_state": forms.RadioSelect,
             "alt": forms.TextInput(attrs={"class": "vTextField"}),
-            "focal_x": forms.NumberInput(attrs=_FOCUS),
-            "focal_y": forms.NumberInput(attrs=_FOCUS),
+            "focal_x": forms.NumberInput(attrs=_SHARE),
+            "focal_y": forms.NumberInput(attrs=_SHARE),
         }
         help_texts = {
             "alt_state": gettext_lazy(
@@ -45,6 +39,29 @@ class ImageForm(forms.ModelForm[Image]):
             "focal_x": gettext_lazy("0 is the left edge, 1 the right one. Cuts keep this point."),
             "focal_y": gettext_lazy("0 is the top, 1 the bottom."),
         }
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        state, alt = data.get("alt_state"), data.get("alt", "").strip()
+        if state == AltState.DESCRIBED and not alt:
+            self.add_error("alt", _("Say in a sentence what the picture shows, or choose another state."))
+        if state == AltState.DECORATIVE:
+            data["alt"] = ""
+        return data
+
+
+class ImageForm(WordsForm):
+    """An upload becomes a clean copy here already, so that what is wrong with it is said at its field."""
+
+    upload = forms.FileField(
+        label=gettext_lazy("Picture"),
+        help_text=gettext_lazy("JPEG, PNG, WebP, AVIF or GIF, up to 25 MB. Position and camera data are left out."),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
+    copy: Copy | None = None
+
+    class Meta(WordsForm.Meta):
+        fields = (*WORDS, "tags", *FOCUS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,12 +84,3 @@ class ImageForm(forms.ModelForm[Image]):
             words = _("This picture is in the library already:")
             raise ValidationError(format_html('{} <a href="{}">{}</a>', words, url, there))
         return upload
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        state, alt = data.get("alt_state"), data.get("alt", "").strip()
-        if state == AltState.DESCRIBED and not alt:
-            self.add_error("alt", _("Say in a sentence what the picture shows, or choose another state."))
-        if state == AltState.DECORATIVE:
-            data["alt"] = ""
-        return data

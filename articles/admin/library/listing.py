@@ -1,17 +1,118 @@
-"""The list of pictures."""
+"""The list of pictures: a grid of cards, its filters and orders."""
 
-from django.contrib.admin.views.main import ChangeList
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ORDER_VAR
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from articles.images.uses import counts
+from articles.admin.base import DeskList
+from articles.admin.library.facts import name_of, srcset_of, thumb_url, use_words
+from articles.images.uses import UseCounts, counts
+from articles.models.draft import Article, Section
+from articles.models.library import Image, PictureTag
+from articles.models.public import LiveImage, database_now
+
+#: Columns only for the list's machinery of ordering; what is seen are cards.
+COLUMNS: Final = ("titled", "width", "uploaded_at")
+#: The tag filter offers the most used ones; any other comes by the search.
+TAGS_OFFERED: Final = 20
 
 
-class ImageList(ChangeList):
-    """Counts the uses of the pictures of a page together."""
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A picture in the list, ready to print."""
+
+    image: Image
+    url: str
+    name: str
+    thumb: str
+    srcset: str
+    uses: str
+    is_used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A way to order the list."""
+
+    words: str
+    query: str
+    is_chosen: bool
+
+
+class ImageList(DeskList):
+    """Makes cards of a page's pictures, and counts their uses together."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
-        found = counts([image.pk for image in self.result_list])
-        for image in self.result_list:
-            image.use_counts = found[image.pk]
+        self.uses = counts([image.pk for image in self.result_list])
+
+    @property
+    def cards(self) -> list[Card]:
+        return [self._card(image, self.uses[image.pk]) for image in self.result_list]
+
+    def _card(self, image: Image, uses: UseCounts) -> Card:
+        names = (name_of(image), thumb_url(image), srcset_of(image))
+        return Card(image, self.url_for_result(image), *names, use_words(uses), bool(uses))
+
+    @property
+    def orders(self) -> list[Order]:
+        """Newest first is the list's own order, without a word in its address."""
+        place = {name: str(self.list_display.index(name)) for name in COLUMNS}
+        offered = [
+            (_("Newest"), ""),
+            (_("Oldest"), place["uploaded_at"]),
+            (_("Title"), place["titled"]),
+            (_("Largest"), f"-{place['width']}"),
+        ]
+        chosen = self.params.get(ORDER_VAR, "")
+        return [Order(words, self.get_query_string({ORDER_VAR: key or None}), key == chosen) for words, key in offered]
+
+
+class AltFilter(admin.ChoicesFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = gettext_lazy("alternative text")
+
+
+class UseFilter(admin.SimpleListFilter):
+    """Says the same as the words on the cards: what is over does not count."""
+
+    title = gettext_lazy("use")
+    parameter_name = "used"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("pages", _("On a page")), ("drafts", _("In drafts only")), ("no", _("Not used"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> QuerySet[Image]:
+        if not self.value():
+            return queryset
+        on_page = Exists(LiveImage.objects.filter(image_id=OuterRef("pk"), live__live_until__gt=database_now()))
+        leads = Exists(Article.objects.filter(picture=OuterRef("pk")))
+        in_draft = Q(leads) | Q(Exists(Section.objects.filter(picture=OuterRef("pk"))))
+        wanted = {
+            "pages": Q(on_page),
+            "drafts": in_draft & Q(~on_page),
+            "no": ~in_draft & Q(~on_page),
+        }
+        return queryset.filter(wanted.get(self.value() or "", Q()))
+
+
+class TagFilter(admin.SimpleListFilter):
+    title = gettext_lazy("tag")
+    parameter_name = "tag"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        counted = PictureTag.objects.annotate(number=Count("tagged_images")).filter(number__gt=0)
+        most = counted.order_by("-number", "name").values_list("slug", "name")[:TAGS_OFFERED]
+        return sorted(most, key=lambda tag: tag[1].casefold())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> QuerySet[Image]:
+        slug = self.value()
+        return queryset.filter(tagged_items__tag__slug=slug) if slug else queryset

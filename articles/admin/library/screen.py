@@ -3,30 +3,29 @@
 A file or focal point that changes reaches pages at their next approval, or at once where a publisher says so.
 """
 
-from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import publishing
 from articles.admin.base import DeskAdmin
-from articles.admin.library import upload
-from articles.admin.library.facts import img_html, use_words
+from articles.admin.library import former, upload, wording
+from articles.admin.library.facts import large_html, name_of, use_words
 from articles.admin.library.focus import SCRIPT, STYLES, focus_html
 from articles.admin.library.form import WORDS, ImageForm
-from articles.admin.library.listing import ImageList
+from articles.admin.library.listing import COLUMNS, AltFilter, ImageList, TagFilter, UseFilter
 from articles.images import changing
-from articles.images.renditions import UploadError
+from articles.images.renditions import ACCEPT, MAX_BYTES, UploadError
 from articles.images.uses import counts, uses_of
 from articles.models.history import Event
 from articles.models.library import Image
@@ -38,12 +37,12 @@ from articles.states import AltState
 class ImageAdmin(DeskAdmin):
     form = ImageForm
     change_form_template = "admin/articles/image/change_form.html"
-    list_display = ("thumbnail", "titled", "alt_words", "used", "size", "credit", "uploaded_at")
-    list_display_links = ("titled",)
-    list_filter = ("alt_state",)
+    list_display = COLUMNS
+    list_filter = (("alt_state", AltFilter), UseFilter, TagFilter)
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("title", "alt", "credit", "tags__name", "file")
     ordering = ("-uploaded_at", "-id")
-    readonly_fields = ("preview", "size", "uploaded_at", "uploaded_by", "uses", "former_files")
+    readonly_fields = ("preview", "size", "uploaded_at", "uploaded_by", "uses")
     actions = None  # deletion is of one at a time: each looks through everything that was ever published
     delete_confirmation_template = "admin/articles/image/delete_confirmation.html"
 
@@ -53,28 +52,9 @@ class ImageAdmin(DeskAdmin):
 
     # -- The list
 
-    @admin.display(description=gettext_lazy("picture"))
-    def thumbnail(self, image: Image) -> SafeString | str:
-        return img_html(image, "card", "thumb")
-
     @admin.display(description=gettext_lazy("title"), ordering="title")
     def titled(self, image: Image) -> str:
-        return image.title or _("(no title)")
-
-    @admin.display(description=gettext_lazy("alternative text"), ordering="alt_state")
-    def alt_words(self, image: Image) -> SafeString | str:
-        if image.alt_state == AltState.DESCRIBED:
-            return image.alt
-        kind = "state-undecided" if image.alt_state == AltState.UNDECIDED else "state-quiet"
-        return format_html('<span class="{}">{}</span>', kind, image.get_alt_state_display())
-
-    @admin.display(description=gettext_lazy("size"))
-    def size(self, image: Image) -> str:
-        return f"{image.width} × {image.height}"
-
-    @admin.display(description=gettext_lazy("used"))
-    def used(self, image: Any) -> str:
-        return use_words(image.use_counts)
+        return name_of(image)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return ImageList
@@ -83,7 +63,20 @@ class ImageAdmin(DeskAdmin):
     def preview(self, image: Image) -> SafeString | str:
         return focus_html(image)
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        limits = {
+            "accept": ACCEPT,
+            "max_bytes": MAX_BYTES,
+            "may_change": self.has_change_permission(request),
+            "alt_states": AltState.choices(),
+        }
+        return super().changelist_view(request, {**limits, **(extra_context or {})})
+
     # -- The form
+
+    @admin.display(description=gettext_lazy("size"))
+    def size(self, image: Image) -> str:
+        return f"{image.width} × {image.height}"
 
     @admin.display(description=gettext_lazy("used in"))
     def uses(self, image: Image) -> SafeString | str:
@@ -92,47 +85,39 @@ class ImageAdmin(DeskAdmin):
         rows = ((_use_html(use.article_id, use.words),) for use in found)
         return format_html("{}<ul>{}</ul>", words, format_html_join("", "<li>{}</li>", rows)) if found else words
 
-    @admin.display(description=gettext_lazy("what it was before"))
-    def former_files(self, image: Image) -> SafeString | str:
-        former = list(image.former.select_related("changed_by").order_by("-until")[:20])
-        rows = (
-            (
-                img_html(each, "card", "thumb"),
-                _until(each.until),
-                each.changed_by or "–",
-                f"{each.width} × {each.height}",
-            )
-            for each in former
-        )
-        listed = format_html_join("", "<li>{} {} · {} · {}</li>", rows)
-        return format_html('<ul class="former">{}</ul>', listed) if former else "–"
-
     def get_fieldsets(self, request: HttpRequest, obj: Image | None = None) -> Any:
         words = (*WORDS, "tags")
         focus = (_("Focal point"), {"fields": ("focal_x", "focal_y")})
         if obj is None:
             return [(None, {"fields": ("upload", *words)}), focus]
-        facts = (_("File"), {"fields": ("size", "uploaded_at", "uploaded_by", "uses", "former_files")})
+        facts = (_("File"), {"fields": ("size", "uploaded_at", "uploaded_by", "uses")})
         replacement = ("upload",) if self.has_change_permission(request, obj) else ()
         return [(None, {"fields": ("preview", *replacement, *words)}), focus, facts]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        image = self.get_object(request, object_id)
-        former = publishing.pages_showing_former(image) if image and _may_show(request) else 0
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "former_pages": former})
+        image = self.get_object(request, unquote(object_id))
+        more = {
+            "former_pages": publishing.pages_showing_former(image) if image and _may_show(request) else 0,
+            "former_rows": former.rows_of(image) if image else [],
+            "may_put_back": image and self.has_change_permission(request, image),
+        }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
 
     def get_urls(self) -> list[URLPattern]:
+        def view(page: Any) -> Any:
+            return self.admin_site.admin_view(partial(page, self))
+
         show = self.admin_site.admin_view(self.show_now_view)
+        put_back = view(former.put_back_view)
         return [
-            path("upload/", self.admin_site.admin_view(self.upload_view), name="articles_image_upload"),
+            path("upload/", view(upload.upload_view), name="articles_image_upload"),
+            path("<int:image_id>/words/", view(wording.words_view), name="articles_image_words"),
             path("<id>/show-now/", show, name="articles_image_show_now"),
+            path("<int:image_id>/former/<int:former_id>/put-back/", put_back, name="articles_image_put_back"),
             *super().get_urls(),
         ]
-
-    def upload_view(self, request: HttpRequest) -> HttpResponse:
-        return upload.upload_view(self, request)
 
     def show_now_view(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 (as in Django's own routes)
         """Asks, and then puts the picture as it is now on every page that shows an older file or cut of it."""
@@ -151,7 +136,7 @@ class ImageAdmin(DeskAdmin):
             "opts": self.opts,
             "title": _("Show it on live pages now"),
             "image": image,
-            "picture_html": img_html(image, "lead", "thumb thumb-large"),
+            "picture_html": large_html(image),
             "pages": publishing.pages_showing_former(image),
         }
         return TemplateResponse(request, "admin/articles/image/show_now.html", context)
@@ -176,6 +161,10 @@ class ImageAdmin(DeskAdmin):
             self._change(request, obj, form)
         elif form.copy is not None:
             upload.save_new(form.copy, obj, by=request.user)
+            if earlier := upload.former_of(form.copy.digest):
+                url = reverse("admin:articles_image_change", args=[earlier.image_id])
+                link = format_html('{} <a href="{}">{}</a>', upload.former_words(earlier), url, earlier.image)
+                self.message_user(request, link, messages.WARNING)
         if obj.alt_state == AltState.UNDECIDED:
             words = _("Nobody has decided this picture's alternative text yet; it cannot be published before.")
             self.message_user(request, words, messages.WARNING)
@@ -191,13 +180,8 @@ class ImageAdmin(DeskAdmin):
         except UploadError as problem:  # somebody else has uploaded the same file meanwhile
             self.message_user(request, str(problem), messages.ERROR)
             return
-        if {"upload", "focal_x", "focal_y"} & set(form.changed_data) and (n := publishing.pages_showing_former(image)):
-            words = ngettext(
-                "%d page shows the former picture until its next approval.",
-                "%d pages show the former picture until their next approval.",
-                n,
-            )
-            self.message_user(request, words % n, messages.WARNING)
+        if {"upload", "focal_x", "focal_y"} & set(form.changed_data):
+            former.warn_of_pages(self, request, image)
 
     # -- Deletion
 
@@ -214,10 +198,6 @@ class ImageAdmin(DeskAdmin):
 
 def _may_show(request: HttpRequest) -> bool:
     return request.user.has_perms(["articles.publish_article", "articles.change_image"])
-
-
-def _until(moment: datetime) -> str:
-    return _("until %s") % date_format(localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 def _use_html(article_id: int, words: str) -> SafeString:

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -118,7 +119,7 @@ def first_sentence(form: forms.Form | forms.ModelForm[Any]) -> str:
     """What is wrong with a form, in the words of its first field that has something."""
     (name, problems), *_rest = form.errors.items()
     label = form.fields[name].label if name in form.fields else ""
-    return f"{str(label).capitalize()}: {problems[0]}" if label else str(problems[0])
+    return f"{capfirst(str(label))}: {problems[0]}" if label else str(problems[0])
 
 
 def _single(request: HttpRequest) -> UploadedFile[bytes]:

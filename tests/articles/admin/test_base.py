@@ -18,3 +18,9 @@ def test_a_form_offers_no_list_of_actions_above_its_own_buttons(client: Client) 
     page = client.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
     assert 'name="_submit"' in page
     assert 'name="CHANGE_FORM-action"' not in page
+
+
+def test_a_list_is_called_what_it_lists(admin_client: Client) -> None:
+    assert "<h1>Articles</h1>" in admin_client.get("/admin/articles/article/").content.decode()
+    assert "<h1>Tags</h1>" in admin_client.get("/admin/articles/tag/").content.decode()
+    assert "<h1>Trash</h1>" in admin_client.get("/admin/articles/article/?aside=trash").content.decode()

@@ -276,7 +276,7 @@ class TestCompare:
             client.get(url("compare", article))
 
 
-COMPARE_QUERIES = 16
+COMPARE_QUERIES = 17
 
 
 class TestReading:

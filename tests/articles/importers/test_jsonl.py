@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from articles.content import Source
 from articles.importers import jsonl
 from articles.importers.incoming import Broken
 
@@ -33,6 +34,11 @@ def test_everything_the_format_knows_is_read():
             ],
             "faqs": [{"question": "Q?", "answer": "A1\n\nA2"}],
             "conclusion": "C",
+            "sources": [
+                "1. Smith, 2020. www.example.org/s",
+                {"text": "Jones \n 2021", "url": "doi:10.1000/182"},
+                "A book",
+            ],
             "tags": ["Plain", {"name": "Named", "slug": "named-slug"}],
             "author": "Name",
             "date": "2024-05-01T08:30:00+00:00",
@@ -44,6 +50,11 @@ def test_everything_the_format_knows_is_read():
     assert [part.html for part in content.sections] == ["<p>P</p>", "<p>Rich</p>"]
     assert content.questions[0].html == "<p>A1</p><p>A2</p>"
     assert content.conclusion == "<p>C</p>"
+    assert content.sources == (
+        Source("", "Smith, 2020.", "https://www.example.org/s"),
+        Source("", "Jones 2021", "https://doi.org/10.1000/182"),
+        Source("", "A book"),
+    )
     assert item.tags == (("Plain", ""), ("Named", "named-slug"))
     assert item.authors == ("Name",)
     assert item.date.isoformat() == "2024-05-01T08:30:00+00:00"

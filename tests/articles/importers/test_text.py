@@ -1,5 +1,6 @@
 """Plain text: the shape is understood, and no word is lost or changed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,10 @@ def words_of(incoming) -> str:
     for answer in content.questions:
         pieces += [f"<p>{answer.question}</p>", answer.html]
     return " ".join(" ".join([*map(to_text, pieces), to_text(content.conclusion)]).split())
+
+
+def texts_of(sources) -> list[tuple[str, str]]:
+    return [(source.text, source.url) for source in sources]
 
 
 def test_a_whole_text_is_understood():
@@ -69,6 +74,44 @@ def test_a_text_without_questions_has_a_conclusion_after_the_extra_blank_line():
     content = text.parse("Title\n\nno image\n\nIntro here.\n\nHeading\n\nBody here.\n\n\nThe end of it.").content
     assert content.conclusion == "<p>The end of it.</p>"
     assert content.sections[0].html == "<p>Body here.</p>"
+
+
+LISTED = """Sources:
+- Smith J. Ferns at home. Journal of Ferns 3(2), 1–9. doi:10.1000/182
+- A book that runs on,
+  second edition
+- Moss (https://example.org/moss_(plant))."""
+
+
+def test_a_list_of_sources_comes_after_the_conclusion_and_before_related_articles():
+    plain = FERN.read_text(encoding="utf-8")
+    related = plain.index("\nno image\nWhy Moss")
+    incoming = text.parse(f"{plain[:related]}\n{LISTED}\n{plain[related:]}")
+    assert texts_of(incoming.content.sources) == [
+        ("Smith J. Ferns at home. Journal of Ferns 3(2), 1–9.", "https://doi.org/10.1000/182"),
+        ("A book that runs on, second edition", ""),
+        ("Moss", "https://example.org/moss_(plant)"),
+    ]
+    assert replace(incoming, content=replace(incoming.content, sources=())) == text.parse(plain)
+
+
+@pytest.mark.parametrize("heading", ["References", "Quellen", "SOURCES"])
+def test_lines_without_bullets_are_sources_where_they_read_like_any(heading):
+    body = (
+        f"Title\n\nno image\n\nIntro.\n\nHeading\n\nBody.\n\n{heading}\n\nSmith, 2020\n\nwww.example.org\n\n\nThe end."
+    )
+    content = text.parse(body).content
+    assert texts_of(content.sources) == [("Smith, 2020", ""), ("www.example.org", "https://www.example.org")]
+    assert content.conclusion == "<p>The end.</p>"
+    assert [part.heading for part in content.sections] == ["Heading"]
+
+
+def test_running_text_under_such_a_heading_is_a_section():
+    content = text.parse("Title\n\nno image\n\nIntro.\n\nSources\n\nA river has many.\n\nSome run dry.").content
+    assert content.sources == ()
+    assert [(part.heading, part.html) for part in content.sections] == [
+        ("Sources", "<p>A river has many.</p><p>Some run dry.</p>")
+    ]
 
 
 def test_an_excerpt_that_names_another_title_is_kept_whole():

@@ -10,7 +10,7 @@ from articles import publishing, related
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 from articles.models.public import LiveArticle, TermVector, database_now
-from tests.articles.related.stock import ids, lists, stock
+from tests.articles.related.stock import TOPICS, ids, lists, stock
 from tests.make import make_article, make_live, publish
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +160,26 @@ def test_ranking_all_a_second_time_changes_nothing():
     assert not [q for q in queries if q["sql"].startswith("UPDATE")]
     assert (lists(), list(TermVector.objects.order_by("pk").values())) == (first, vectors)
     assert all(len(listed) == 11 for listed in first.values())
+
+
+def test_after_an_import_of_a_few_tags_weigh_what_they_weigh_then():
+    stock("salt", 8, tags=("Everyday",))
+    text = {"title": "About rest", "text": TOPICS["sleep"]}
+    plain = stock("sleep", **text)
+    rare = stock("sleep", tags=("Naps",), **text)
+    everyday = stock("sleep", tags=("Everyday",), **text)
+    asked = stock("sleep", tags=("Everyday", "Naps"))
+    publishing.finish_many([asked.article_id])
+    assert lists()[asked.pk][:3] == ids([rare, everyday, plain])
+
+
+def test_after_an_import_of_most_articles_lists_are_those_of_a_full_ranking():
+    rows = stock("sleep", 3) + stock("knees", 6, tags=("Knees",)) + stock("salt", 6)
+    publishing.finish_many(ids(rows[3:]))
+    found = lists()
+    related.rank_all()
+    assert lists() == found
+    assert len(found[rows[0].pk]) == 14
 
 
 def test_what_is_listed_does_not_depend_on_the_order_in_which_articles_came():

@@ -25,7 +25,7 @@ def test_a_posting_is_kept_for_each_term_and_goes_with_the_article():
     assert postings.uses([night]) == {night: 2}
     related.unindex([one.article_id])
     assert postings.uses([night]) == {night: 1}
-    assert list(postings.gather({night: 1})) == [two.article_id]
+    assert postings.gather({night: 1}, 9) == [two.article_id]
     assert not TermVector.objects.filter(pk=one.article_id).exists()
     related.unindex([one.article_id])
     related.clear()
@@ -41,7 +41,7 @@ def test_indexing_again_replaces():
     assert [(pk, sorted(packed)) for pk, packed in after] == [(pk, sorted(packed)) for pk, packed in before]
     first.title = first.text = "cartilage"
     related.index([first])
-    assert list(postings.gather({terms.of_word("cartilage", "english"): 1})) == [first.article_id]
+    assert postings.gather({terms.of_word("cartilage", "english"): 1}, 9) == [first.article_id]
     assert postings.uses([terms.of_word("dream", "english")]) == {terms.of_word("dream", "english"): 1}
 
 

@@ -1,0 +1,79 @@
+// What the mouse does in the form of an article, by keys; and the sheet that lists them.
+import { toOutline } from "./desk-text.js"
+
+const form = document.querySelector("form[id$='_form'][method='post']")
+const sheet = document.getElementById("desk-keys")
+const isApple = /Mac|iPhone|iPad/.test(navigator.platform)
+
+const blocks = () =>
+  [...document.querySelectorAll(".order-machine .inline-related:not(.empty-form)")]
+    .filter((block) => block.dataset.region === window.ContentEditor.currentRegion)
+    .sort((a, b) => a.style.order - b.style.order)
+const here = () => document.activeElement?.closest?.(".order-machine .inline-related")
+const press = (selector) => here()?.querySelector(selector)?.click()
+
+// Where one was, so that closing the sheet or moving a block leaves the focus there.
+function keepingFocus(act) {
+  const before = document.activeElement
+  act()
+  if (before?.isConnected && before.offsetParent !== null) before.focus({ preventScroll: true })
+}
+
+function step(by) {
+  const row = blocks()
+  const place = row.indexOf(here())
+  const next = row[place < 0 ? (by > 0 ? 0 : row.length - 1) : place + by]
+  if (!next) return
+  const target = next.classList.contains("collapsed")
+    ? next.querySelector(".desk-tool--fold")
+    : next.querySelector("input[name$='-heading'], input[name$='-question']")
+  target?.focus()
+  next.scrollIntoView({ block: "nearest" })
+}
+
+function addAfter() {
+  const row = blocks()
+  const next = row[row.indexOf(here()) + 1]
+  const insert = here() && next?.querySelector(":scope > .order-machine-insert-target")
+  ;(insert || document.querySelector(".desk-add"))?.click()
+}
+
+const acts = {
+  KeyP: () => document.getElementById("desk-preview-toggle")?.click(),
+  KeyO: toOutline,
+  KeyJ: () => step(1),
+  KeyK: () => step(-1),
+  KeyF: () => press(".desk-tool--fold"),
+  KeyN: addAfter,
+  ArrowUp: () => keepingFocus(() => press(".desk-tool--up:enabled")),
+  ArrowDown: () => keepingFocus(() => press(".desk-tool--down:enabled")),
+}
+
+function show() {
+  if (sheet.open) sheet.close()
+  else sheet.showModal()
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing) return
+  const isMod = isApple ? event.metaKey : event.ctrlKey
+  let act = null
+  if (isMod && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s") {
+    act = () => form.requestSubmit(form.querySelector("[type=submit].default"))
+  } else if (isMod && !event.altKey && (event.key === "/" || event.code === "Slash")) {
+    act = show
+  } else if (event.altKey && event.shiftKey && !event.ctrlKey && !event.metaKey && !sheet?.open) {
+    act = acts[event.code]
+  }
+  if (!act || !form || !sheet) return
+  event.preventDefault()
+  event.stopPropagation()
+  act()
+}, true)
+
+if (sheet) {
+  for (const key of isApple ? sheet.querySelectorAll("[data-mod], [data-alt]") : []) {
+    key.textContent = "mod" in key.dataset ? "⌘" : "⌥"
+  }
+  document.querySelector(".desk-keys-open")?.addEventListener("click", show)
+}
