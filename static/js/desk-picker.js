@@ -68,7 +68,7 @@ function show(step) {
 function toLibrary() {
   show("library")
   find("#desk-picker-query").focus()
-  load(1)
+  return load(1)
 }
 
 function open(detail) {
@@ -269,18 +269,21 @@ const field = (name) => dialog.querySelector("form").elements[name]
 
 async function describe(id) {
   const step = find("[data-step=words]")
-  step.inert = true
+  step.inert = true // what it shows is still the picture before
   try {
-    put(await ask(oneUrl(id)))
+    const facts = await ask(oneUrl(id))
+    step.inert = false
+    put(facts)
     say(".desk-picker-note", "")
   } catch (error) {
+    await toLibrary()
     complain(error)
+  } finally {
+    step.inert = false
   }
-  step.inert = false
-  field("alt").focus()
 }
 
-const oneUrl = (id) => words.one.replace(/0\/$/, `${id}/`)
+const oneUrl = (id) => words.one.replace("/0/", `/${id}/`)
 
 function put(facts) {
   described = facts

@@ -117,6 +117,7 @@ function equip(root) {
 
 if (dialog) {
   document.documentElement.classList.add("desk-choosing")
+  document.documentElement.classList.toggle("desk-bringing", Boolean(words.mayAdd))
   equip(document)
   document.addEventListener("formset:added", ({ target }) => equip(target))
   document.addEventListener("focusin", ({ target }) => {
