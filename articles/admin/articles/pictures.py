@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django import forms
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -22,10 +22,8 @@ from articles.admin.library.focus import focus_html
 from articles.admin.library.form import WordsForm
 from articles.admin.library.upload import refusal
 from articles.images.renditions import ACCEPT
-from articles.images.uses import counts
-from articles.models.draft import Article, Section
+from articles.images.uses import counts, in_draft, on_page
 from articles.models.library import Image, TaggedImage
-from articles.models.public import Clock, LiveImage
 
 PAGE: Final = 24
 #: Whoever has gone through so many pages searches better.
@@ -120,12 +118,4 @@ def _found(words: str, *, is_unused: bool) -> QuerySet[Image]:
         images = images.filter(
             Q(title__icontains=word) | Q(alt__icontains=word) | Q(credit__icontains=word) | Q(pk__in=tagged)
         )
-    return images.filter(*_unused()) if is_unused else images
-
-
-def _unused() -> Iterable[Any]:
-    """In no draft, and on no page that is live or will be."""
-    own = OuterRef("pk")
-    yield ~Exists(Article.objects.filter(picture=own))
-    yield ~Exists(Section.objects.filter(picture=own))
-    yield ~Exists(LiveImage.objects.filter(image_id=own, live__live_until__gt=Clock()))
+    return images.filter(~in_draft(), ~on_page()) if is_unused else images
