@@ -108,6 +108,7 @@ async function load(number) {
   const own = looking = new AbortController()
   const query = find("#desk-picker-query").value.trim()
   const address = `${words.choose}?${new URLSearchParams({ q: query, which: which(), page: number })}`
+  say(".desk-picker-error", "") // here, not below: a file may have been refused while the pictures were on their way
   let answer
   try {
     answer = await ask(address, { signal: own.signal })
@@ -116,7 +117,6 @@ async function load(number) {
     return
   }
   page = number
-  say(".desk-picker-error", "")
   const grid = find(".desk-picker-grid")
   if (number === 1) {
     known = new Map()
