@@ -43,8 +43,14 @@ ATTRIBUTES: Final = {
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
 }
-#: What a publisher's text calls by another name, so that its words keep their meaning.
-SYNONYMS: Final = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
+#: Which attributes may have which values only; "1" is what a list is counted by without being told.
+ATTRIBUTE_VALUES: Final = {"ol": {"type": {"a", "A", "i", "I"}}}
+#: What a publisher's text calls by another name, so that its words keep their meaning, and stay apart.
+SYNONYMS: Final = {
+    **{"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"},
+    **dict.fromkeys(("div", "section", "article", "aside", "header", "footer", "main", "nav", "address"), "p"),
+    **dict.fromkeys(("figure", "figcaption", "caption", "dt", "dd", "details", "summary", "pre", "center"), "p"),
+}
 BLOCKS: Final = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "tr", "table", "ul", "ol", "hr", "br"),
     *("td", "th", "div", "section", "figure", "summary", "details", "dt", "dd"),
@@ -54,11 +60,12 @@ _MOST_PASSES: Final = 10
 _cleaner = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
+    tag_attribute_values=ATTRIBUTE_VALUES,
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel="noopener",
     clean_content_tags={"script", "style"},
 )
-_synonym = re.compile(r"<(/?)(b|i|h1|h2|h5|h6)(?=[\s>/])", re.IGNORECASE)
+_synonym = re.compile(rf"<(/?)({'|'.join(SYNONYMS)})(?=[\s>/])", re.IGNORECASE)
 _empty_link = re.compile(r"<a(?![^>]*\bhref=)[^>]*>(.*?)</a>", re.DOTALL)
 _empty_block = re.compile(r"<(p|h3|h4|li|blockquote)>(?:\s|&nbsp;|<br>)*</\1>")
 
