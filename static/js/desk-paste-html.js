@@ -79,7 +79,7 @@ class Cleaner {
   // What an element holds, written into a container of its own.
   into(container, element, marks) {
     const writer = new Writer(container)
-    if (element.matches("[role=checkbox]")) writer.text(element.getAttribute("aria-checked") === "true" ? "☑ " : "☐ ", marks)
+    if (element.matches("[role=checkbox]")) writer.prefix = element.getAttribute("aria-checked") === "true" ? "☑ " : "☐ "
     this.walk(element, writer, marks)
     writer.close()
     return container

@@ -4,23 +4,28 @@ import { tidy } from "./desk-paste-text.js"
 
 const LINES = "input[type=text], textarea.desk-title, textarea#id_excerpt"
 
-export const oneLine = (text) => tidy(text).replace(/\s+/g, (gap) => (/^[\u00a0\u202f]$/.test(gap) ? gap : " ")).trim()
+// A space at the edge stays where it keeps two words apart.
+function oneLine(text, before, after) {
+  const line = tidy(text).replace(/\s+/g, (gap) => (/^[\u00a0\u202f]$/.test(gap) ? gap : " "))
+  const started = /\S$/.test(before) ? line : line.trimStart()
+  return /^\S/.test(after) ? started : started.trimEnd()
+}
 
 function pasteLine(event) {
   const field = event.target
   if (!field.matches?.(LINES) || field.readOnly || !field.closest("form[method=post]")) return
   const pasted = event.clipboardData?.getData("text/plain")
   if (!pasted) return
-  const line = oneLine(pasted)
+  const { value, selectionStart: start, selectionEnd: end } = field
+  const line = oneLine(pasted, value.slice(0, start), value.slice(end))
   if (line === pasted) return
   event.preventDefault()
-  const before = field.value.length - (field.selectionEnd - field.selectionStart)
   // The only way to insert that can be undone by the keyboard.
   if (!document.execCommand("insertText", false, line)) {
-    field.setRangeText(line, field.selectionStart, field.selectionEnd, "end")
+    field.setRangeText(line, start, end, "end")
     field.dispatchEvent(new Event("input", { bubbles: true }))
   }
-  if (field.value.length < before + line.length) announce("cut", field.maxLength)
+  if (field.value.length < value.length - (end - start) + line.length) announce("cut", field.maxLength)
 }
 
 export function watchLines() {

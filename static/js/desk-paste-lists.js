@@ -39,7 +39,7 @@ export function wordItem(element) {
 export function attributesOf(list) {
   if (list.localName !== "ol") return {}
   const start = Number(list.getAttribute("start"))
-  const style = /list-style-type:\s*([\w-]+)/i.exec(styleOf(list) || styleOf(list.querySelector("li") ?? list))?.[1]
+  const style = /list-style-type:\s*([\w-]+)/i.exec(`${styleOf(list)};${styleOf(list.querySelector("li") ?? list)}`)?.[1]
   const type = list.getAttribute("type") ?? STYLE_TYPES[style?.toLowerCase()]
   return { start: start > 1 && start, type: /^[aAiI]$/.test(type) && type }
 }

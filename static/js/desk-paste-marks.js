@@ -52,6 +52,23 @@ export function targetOf(href) {
   return /^(?:https?:\/\/|mailto:|tel:|\/|article:)/i.test(target) ? target : ""
 }
 
+const ADDRESS = /(?<![\w/@.])(?:https?:\/\/|www\.)[^\s<>"“”]*[^\s<>"“”.,;:!?()[\]{}'’]|[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/gi
+
+const toHref = (address) => (address.includes("://") ? address : address.includes("@") ? `mailto:${address}` : `https://${address}`)
+
+// The pieces of a text, each with the link it is or has: an address that is written out is one.
+export function linked(text, { href, code }) {
+  if (href || code) return [[text, href]]
+  const pieces = []
+  let last = 0
+  for (const { 0: address, index } of text.matchAll(ADDRESS)) {
+    pieces.push([text.slice(last, index), ""], [address, toHref(address)])
+    last = index + address.length
+  }
+  pieces.push([text.slice(last), ""])
+  return pieces.filter(([piece]) => piece)
+}
+
 const ORDER = ["sub", "sup", "em", "strong", "code"]
 
 // A text node inside the elements of its marks.

@@ -38,7 +38,8 @@ export function cleanTable(table, writer, fill) {
       cleanRow.append(made)
       fill(cell, made)
     }
-    if (!cleanRow.textContent.trim() && !table.querySelector("[rowspan]")) cleanRow.remove()
+    const mayGo = row.getAttribute("height") === "0" || !table.querySelector("[rowspan]")
+    if (mayGo && !cleanRow.textContent.trim()) cleanRow.remove()
   }
   if (!clean.querySelector("th") && clean.rows.length > 1) markHead(clean.rows[0])
   for (const bold of clean.querySelectorAll("th strong")) bold.replaceWith(...bold.childNodes)

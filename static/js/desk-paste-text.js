@@ -1,5 +1,5 @@
 // Plain text as paragraphs and lists: as Markdown when it clearly is, else by its blank lines and bullets.
-import { targetOf } from "./desk-paste-marks.js"
+import { linked, targetOf } from "./desk-paste-marks.js"
 
 const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;")
 
@@ -39,12 +39,17 @@ export function looksLikeMarkdown(text) {
 
 // -- Inside a line
 
+const withLinks = (text) => linked(text, {})
+  .map(([part, href]) => (href ? `<a href="${escaped(href)}">${escaped(part)}</a>` : escaped(part))).join("")
+
 function inline(given) {
   const kept = []
   const keep = (html) => `\u0000${kept.push(html) - 1}\u0000`
   const link = (all, words, href, title) => {
     const target = targetOf(href)
-    return target ? `${keep(`<a href="${escaped(target)}"${title ? ` title="${escaped(title)}"` : ""}>`)}${words}${keep("</a>")}` : all
+    if (!target) return all
+    const shown = words.replace(/\S*(?:\/\/|www\.|@)\S*/g, (address) => keep(escaped(address)))
+    return `${keep(`<a href="${escaped(target)}"${title ? ` title="${escaped(title)}"` : ""}>`)}${shown}${keep("</a>")}`
   }
   const text = given
     .replace(/(`+)(.+?)\1(?!`)/g, (_all, _ticks, code) => keep(`<code>${escaped(code.trim())}</code>`))
@@ -52,7 +57,7 @@ function inline(given) {
     .replace(/!\[([^\]]*)\]\([^)]*\)/g, (_all, alt) => (alt ? `[${alt}]` : ""))
     .replace(/\[([^\]]+)\]\(((?:[^\s()]|\([^\s()]*\))+)(?:\s+"([^"]*)")?\)/g, link)
     .replace(/<((?:https?:\/\/|mailto:)[^\s>]+)>/g, (all, href) => link(all, href, href))
-  return escaped(text)
+  return withLinks(text)
     .replace(/(\*\*|__)(?=\S)(.+?[*_]*)(?<=\S)\1/g, "<strong>$2</strong>")
     .replace(/\*(?=\S)([^*]+?)(?<=\S)\*/g, "<em>$1</em>")
     .replace(/(?<![\p{L}\p{N}_])_(?=\S)([^_]+?)(?<=\S)_(?![\p{L}\p{N}_])/gu, "<em>$1</em>")
@@ -62,7 +67,7 @@ function inline(given) {
 
 // -- Lines into blocks
 
-const ITEM = /^([ \t]*)([-*+•·◦▪‣●○■]|(\d{1,3})[.)])[ \t]+(\S.*)$/
+const ITEM = /^([ \t]*)([-*+•·◦▪‣●○■]|o(?=\t)|(\d{1,3})[.)])[ \t]+(\S.*)$/
 const HEADING = /^(#{1,6})[ \t]+(.*?)[ \t]*#*$/
 const QUOTE = /^>[ \t]?/
 const RULE = /^(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$/
@@ -76,6 +81,7 @@ const BREAK = "\u0001"
 class Reader {
   constructor(text, isMarkdown) {
     this.isMarkdown = isMarkdown
+    this.depth = 0
     const lines = text.split("\n")
     this.hasBlank = lines.some(isBlank)
     this.hasLarge = lines.some((line) => /^#{1,2}[ \t]/.test(line))
@@ -85,7 +91,7 @@ class Reader {
   }
 
   words(text) {
-    return this.isMarkdown ? inline(text) : escaped(text)
+    return this.isMarkdown ? inline(text) : withLinks(text)
   }
 
   // A line that ends because the next word had no room, as in an e-mail, was not ended by its writer.
@@ -175,9 +181,11 @@ class Reader {
       items.push(item)
       end = after
     }
-    if (items.length < 2 && !this.isMarkdown) return null
+    if (items.length < 2 && !this.isMarkdown && !this.depth) return null
     const start = isNumbered && Number(first[3]) !== 1 ? ` start="${Number(first[3])}"` : ""
+    this.depth += 1
     const html = items.map((item) => `<li>${this.blocks(item)}</li>`).join("")
+    this.depth -= 1
     return [isNumbered ? `<ol${start}>${html}</ol>` : `<ul>${html}</ul>`, end - at]
   }
 
@@ -225,7 +233,7 @@ class Reader {
 }
 
 export function htmlFromText(given, { isMarkdown } = {}) {
-  const text = tidy(given.replace(/\r\n?|\u2028|\u2029/g, "\n"))
+  const text = tidy(given.replace(/\r\n?|\u2028|\u2029/g, "\n")).replace(/^(?:[ \t]*\n)+|\s+$/g, "")
   const reader = new Reader(text, isMarkdown ?? looksLikeMarkdown(text))
   return reader.blocks(text.split("\n"))
 }

@@ -1,5 +1,5 @@
 // Writes blocks: paragraphs, headings, list items. Nothing gets in but what is written here.
-import { marked } from "./desk-paste-marks.js"
+import { linked, marked } from "./desk-paste-marks.js"
 
 export class Writer {
   constructor(into) {
@@ -8,6 +8,7 @@ export class Writer {
     this.line = null
     this.lists = []
     this.isBroken = false
+    this.prefix = ""
   }
 
   make(name, attributes = {}) {
@@ -35,9 +36,11 @@ export class Writer {
     if (!text.trim() && (!this.line || this.isBroken)) return
     if (!this.line) this.open("p")
     if (this.isBroken) this.line.append(this.make("br"))
-    const inHeading = /^h\d$/.test(this.line.localName)
-    this.line.append(marked(this.document, this.isBroken ? text.trimStart() : text, inHeading ? { ...marks, strong: false } : marks))
+    const words = this.prefix + (this.isBroken ? text.trimStart() : text)
+    const found = /^h\d$/.test(this.line.localName) ? { ...marks, strong: false } : marks
+    this.line.append(...linked(words, found).map(([part, href]) => marked(this.document, part, { ...found, href })))
     this.isBroken = false
+    this.prefix = ""
   }
 
   // Two line breaks are meant as a paragraph.

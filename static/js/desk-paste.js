@@ -1,6 +1,6 @@
 // Text that comes in by paste or drop becomes clean semantic HTML before the editor reads it; the server cleans again.
 // And typing as in Markdown, as far as the editor does not do it by itself.
-import { Extension, Plugin, pm, textblockTypeInputRule, wrappingInputRule } from "django-prose-editor/editor"
+import { Extension, Plugin, markInputRule, pm, textblockTypeInputRule, wrappingInputRule } from "django-prose-editor/editor"
 import { cleanPasted, hasOwnMarkupOnly } from "./desk-paste-html.js"
 import { watchLines } from "./desk-paste-lines.js"
 import { announce } from "./desk-paste-said.js"
@@ -22,7 +22,7 @@ function transformPastedHTML(html) {
 
 // One line is written as the text around it; "paste as plain text" asks for no marks.
 function clipboardTextParser(text, $context, isPlain) {
-  if (!text.trim().includes("\n") && !/[*_`[#>]/.test(text)) return null
+  if (!text.trim().includes("\n") && !/[*_`[#>]|:\/\/|www\.|@/.test(text)) return null
   return sliceOf(htmlFromText(text, { isMarkdown: isPlain ? false : undefined }), $context)
 }
 
@@ -31,14 +31,18 @@ watchLines()
 export const WordPaste = Extension.create({
   name: "wordPaste",
 
-  // Tiptap would look for stars and underscores in everything that is pasted, and take them out of "2 * 3 * 4".
+  // Tiptap would take the stars out of "2 * 3 * 4", typed or pasted, and lead a link whose text is an address to that text.
   onBeforeCreate() {
-    this.editor.options.enablePasteRules = ["link"]
+    const { options, extensionManager } = this.editor
+    options.enablePasteRules = false
+    options.enableInputRules = extensionManager.extensions.filter(({ name }) => !["bold", "italic"].includes(name))
   },
 
   addInputRules() {
-    const { heading, orderedList } = this.editor.schema.nodes
+    const { nodes: { heading, orderedList }, marks: { bold, italic } } = this.editor.schema
     return [
+      markInputRule({ find: /(?<=^|[\s(])(\*\*|__)(?=\S)([^*_]+)(?<=\S)\1$/, type: bold }),
+      markInputRule({ find: /(?<=^|[\s(])([*_])(?=[^\s*_])([^*_]+)(?<=\S)\1$/, type: italic }),
       textblockTypeInputRule({ find: /^#{1,2}\s$/, type: heading, getAttributes: { level: 3 } }),
       textblockTypeInputRule({ find: /^#{5,6}\s$/, type: heading, getAttributes: { level: 4 } }),
       wrappingInputRule({
