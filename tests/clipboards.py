@@ -53,8 +53,8 @@ _INLINE = {
     ),
     *("input", "math", "semantics", "mrow", "mi", "mo", "wbr", "tt", "label"),
 }
-_NEVER = {"script", "style"}
-_UNSEEN = {*_NEVER, "title", "xml", "noscript", "iframe", "annotation"}
+_NEVER = {"script", "style", "noscript"}
+_UNSEEN = {*_NEVER, "title", "xml", "iframe", "annotation"}
 _UNSEEN_CLASSES = {"msoDel", "msocomanchor", "msocomtxt", "msocomoff", "MsoCommentReference"}
 _UNSEEN_STYLE = re.compile(r"display:\s*none|mso-hide:\s*all|mso-element:\s*comment", re.IGNORECASE)
 
@@ -172,7 +172,12 @@ def _read(html: str, *, is_blind: bool) -> list[str]:
     eye = _Eye(is_blind=is_blind)
     eye.feed(html)
     eye.close()
-    return _INVISIBLE.sub("", "".join(eye.pieces)).split()
+    return words_of("".join(eye.pieces))
+
+
+def words_of(text: str) -> list[str]:
+    """The words, without the characters that only say where a word may be broken."""
+    return _INVISIBLE.sub("", text).split()
 
 
 def words_seen(html: str) -> list[str]:

@@ -18,14 +18,15 @@ function pasteLine(event) {
   if (!pasted) return
   const { value, selectionStart: start, selectionEnd: end } = field
   const line = oneLine(pasted, value.slice(0, start), value.slice(end))
-  if (line === pasted) return
+  const hasRoom = field.maxLength < 0 || value.length - (end - start) + line.length <= field.maxLength
+  if (line === pasted && hasRoom) return
   event.preventDefault()
   // The only way to insert that can be undone by the keyboard.
   if (!document.execCommand("insertText", false, line)) {
     field.setRangeText(line, start, end, "end")
     field.dispatchEvent(new Event("input", { bubbles: true }))
   }
-  if (field.value.length < value.length - (end - start) + line.length) announce("cut", field.maxLength)
+  if (!hasRoom) announce("cut", field.maxLength)
 }
 
 export function watchLines() {

@@ -1,4 +1,4 @@
-"""What comes out of a real paste into the article's form, clipboard by clipboard, and what typing as in Markdown does."""
+"""A real paste into the article's form, clipboard by clipboard; and typing as in Markdown."""
 
 import re
 from collections.abc import Callable
