@@ -75,7 +75,7 @@ _cleaner = nh3.Cleaner(
 _synonym = re.compile(rf"<(/?)({'|'.join(SYNONYMS)})(?=[\s>/])", re.IGNORECASE)
 #: The tags of a formula, which the sanitiser would drop with all that is in it.
 _formula = re.compile(
-    r"</?(?:math|semantics|annotation(?:-xml)?|m(?:[inos]|row|frac|sqrt|root|su[bp]|subsup|over|under|underover|text|style"
+    r"</?(?:math|semantics|(annotation)(?:-xml)?|m(?:[inos]|row|frac|sqrt|root|su[bp]|subsup|over|under|underover|text|style"
     r"|space|table|tr|td|padded|phantom|enclose|error|multiscripts|prescripts))(?=[\s>/])[^>]*>",
     re.IGNORECASE,
 )
@@ -99,7 +99,7 @@ def clean(text: str) -> str:
 
 def _clean_once(text: str) -> str:
     """One pass. Broken markup may take several, for the answer to it is not always well-formed itself."""
-    text = _formula.sub("", text)
+    text = _formula.sub(lambda m: " " if m[1] else "", text)
     text = _synonym.sub(lambda m: f"<{m[1]}{SYNONYMS[m[2].lower()]}", text)
     text = _empty_link.sub(r"\1", _cleaner.clean(text))
     while (shorter := _empty_block.sub("", text)) != text:
