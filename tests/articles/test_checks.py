@@ -179,6 +179,15 @@ def told(href: str, article_id: int | None = None) -> str:
 
 
 class TestLinks:
+    def test_a_source_on_this_site_that_is_not_there_warns_and_a_link_to_the_list_leads_somewhere(self, settings):
+        settings.SITE_URL = "https://masthead.example"
+        content = replace(WHOLE, sources=(Source("s", "Our own page", "https://masthead.example/articles/nothing/"),))
+        [(field, message)] = warnings(content)
+        assert (field, "Our own page" in message) == ("source-s-url", True)
+        to_list = linking("#sources")
+        assert len(warnings(to_list)) == 1
+        assert warnings(replace(to_list, sources=(Source("s", "A book"),))) == []
+
     def test_each_is_named_by_its_words_and_field(self):
         content = replace(WHOLE, introduction='<p><a href="/a/">One</a> <a href="https://b.example/"></a></p>')
         assert [(link.href, link.words, link.field) for link in links_of(content)] == [
