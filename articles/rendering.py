@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from markdownify import MarkdownConverter
 
+from articles import linking
 from articles.content import Content, Credit
 from articles.images import markup, social
 from articles.models.library import Image
@@ -46,15 +47,17 @@ def render(
     content: Content,
     images: Mapping[int, Image],
     *,
+    slugs: Mapping[str, str] | None = None,
     palette_seed: str = "",
     dress: social.Dress | None = None,
     placeholder_html: Callable[..., SafeString] = markup.placeholder_html,
 ) -> Printed:
     """Prints an article. `images` holds every picture that the content names; a missing one prints the placeholder.
 
+    `slugs` are those of the articles that it links to, by key; what has none is printed without its link.
     Without a `dress` there is no social image: a preview stores nothing.
     """
-    body_html = _body_html(content, images)
+    body_html = linking.printed(_body_html(content, images), slugs or {})
     text = to_text(body_html)
     words = len(text.split())
     excerpt = content.excerpt or automatic_excerpt(content)

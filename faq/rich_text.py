@@ -43,6 +43,9 @@ ATTRIBUTES: Final = {
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
 }
+#: An address by identity: the permanent key of an article, and a place on its page. It is printed as a path, or not at
+#: all; whoever prints rich text sees to that.
+IDENTITY: Final = re.compile(r"article:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(#[^\s\"<>`]*)?")
 #: What a publisher's text calls by another name, so that its words keep their meaning.
 SYNONYMS: Final = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
 BLOCKS: Final = {
@@ -51,10 +54,26 @@ BLOCKS: Final = {
 }
 
 _MOST_PASSES: Final = 10
+_unseen: Final = re.compile(r"[\x00-\x20\x7f]+")
+
+
+def _allowed(tag: str, attribute: str, value: str) -> str | None:
+    """An attribute's value as it may stand; an identity is written in one way, and what only looks like one goes."""
+    if attribute != "href":
+        return value
+    plain = _unseen.sub("", value)  # as browsers read an address
+    if not plain.lower().startswith("article:"):
+        return value
+    address, mark, place = plain.partition("#")
+    found = IDENTITY.fullmatch(f"{address.lower()}{mark}{place}")
+    return found[0].removesuffix("#") if found else None
+
+
 _cleaner = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
-    url_schemes={"http", "https", "mailto", "tel"},
+    attribute_filter=_allowed,
+    url_schemes={"http", "https", "mailto", "tel", "article"},
     link_rel="noopener",
     clean_content_tags={"script", "style"},
 )
