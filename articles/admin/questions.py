@@ -65,6 +65,7 @@ class QuestionAdmin(DeskAdmin):
 
     class Media:
         js = ["js/desk-styles.js", Script("js/desk.js", type="module")]
+        css = {"all": ["css/desk-linking.css"]}
 
     # -- List -------------------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from articles.admin.articles import (
     bulk_pages,
     compare,
     duplicates,
+    finding,
     history,
     links,
     listing,
@@ -90,7 +91,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             Script("js/desk-preview.js", type="module"),
             Script("js/desk-plan.js", type="module"),
         ]
-        css = {"all": ["css/desk-preview.css", "css/desk-notes.css"]}
+        css = {"all": ["css/desk-preview.css", "css/desk-notes.css", "css/desk-linking.css"]}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return listing.ArticleList
@@ -200,6 +201,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             *bulk_pages.paths(self),
             path("slug/", view(self.slug_view), name="articles_article_slug"),
             *preview.paths(self),
+            *finding.paths(self),
             *links.paths(self),
             path("add/autosave/", view(self.autosave_view), name="articles_article_add_autosave"),
             path("add/copies/<int:copy_id>/discard/", view(self.discard_view), name="articles_article_add_discard"),
