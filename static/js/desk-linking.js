@@ -7,8 +7,8 @@ const ELSEWHERE = /^(?:https?:\/\/|mailto:|tel:)/i
 const PAUSE = 120
 const MOST_PLACES = 6
 
-const dialog = document.getElementById("desk-link")
-const bubble = document.getElementById("desk-link-bubble")
+const dialog = document.getElementById("desk-linking")
+const bubble = document.getElementById("desk-linking-bubble")
 const words = dialog?.dataset ?? {}
 
 function element(name, className, text = "") {
@@ -69,9 +69,9 @@ function open(forEditor) {
   link = editor.getAttributes("link").href ?? ""
   const { from, to, empty } = editor.state.selection
   const marked = empty && !link ? "" : selectedWords(from, to)
-  part(".desk-link-words").hidden = !marked
-  part(".desk-link-words").textContent = marked ? `“${marked}”` : ""
-  part(".desk-link-remove").hidden = !link
+  part(".desk-linking-words").hidden = !marked
+  part(".desk-linking-words").textContent = marked ? `“${marked}”` : ""
+  part(".desk-linking-remove").hidden = !link
   part("input").value = IDENTITY.test(link) ? "" : link
   places = []
   show([])
@@ -135,19 +135,19 @@ function show(articles, typed = "") {
   part("input").setAttribute("aria-expanded", String(options.length > 0))
   if (typed && !options.length) say(/^[a-z][\w+.-]*:\S*$/i.test(typed) ? words.refused : words.nothing)
   else if (options.length) say(words.found.replace("%s", options.length))
-  mark(options.length ? 0 : -1)
+  mark(options.length && (typed || options[0].isNow) ? 0 : -1)
   list.scrollTop = 0
 }
 
 function row(option, number) {
   const item = element("li", "")
-  item.id = `desk-link-option-${number}`
+  item.id = `desk-linking-option-${number}`
   item.setAttribute("role", "option")
-  item.append(element("span", "desk-link-title", option.title))
+  item.append(element("span", "desk-linking-title", option.title))
   if (option.label) item.append(element("span", `desk-label desk-label--${option.tone}`, option.label))
-  else item.append(element("span", "desk-link-kind", words[option.kind]))
+  else item.append(element("span", "desk-linking-kind", words[option.kind]))
   const when = [option.isNow ? words.now : "", option.when].filter(Boolean).join(" · ")
-  if (when) item.append(element("span", "desk-link-when", when))
+  if (when) item.append(element("span", "desk-linking-when", when))
   return item
 }
 
@@ -165,7 +165,7 @@ function mark(number) {
 }
 
 function say(text) {
-  if (part(".desk-link-status").textContent !== text) part(".desk-link-status").textContent = text
+  if (part(".desk-linking-status").textContent !== text) part(".desk-linking-status").textContent = text
 }
 
 function choose() {
@@ -179,7 +179,8 @@ function choose() {
     const text = { type: "text", text: title, marks: [{ type: "link", attrs: { href } }] }
     editor.chain().focus().insertContent(text).unsetMark("link").run()
   } else {
-    editor.chain().focus().setMark("link", { href }).run()
+    const { to } = editor.state.selection
+    editor.chain().focus().setMark("link", { href }).setTextSelection(to).run()
   }
 }
 
@@ -213,8 +214,8 @@ if (dialog) {
     event.preventDefault()
     choose()
   })
-  part(".desk-link-cancel").addEventListener("click", () => dialog.close())
-  part(".desk-link-remove").addEventListener("click", remove)
+  part(".desk-linking-cancel").addEventListener("click", () => dialog.close())
+  part(".desk-linking-remove").addEventListener("click", remove)
   part("ul").addEventListener("mousedown", (event) => event.preventDefault())
   part("ul").addEventListener("click", (event) => {
     const item = event.target.closest("[role=option]")
