@@ -261,9 +261,16 @@ async function tell(anchor) {
   bubble.showPopover()
   bubble.replaceChildren(fact ? fact.title : words.unknown)
   if (fact?.label) bubble.append(element("span", `desk-label desk-label--${fact.tone}`, fact.label))
-  const box = anchor.getClientRects()[0] ?? anchor.getBoundingClientRect()
+  put()
+  requestAnimationFrame(put) // the menu may have grown by a line meanwhile
+}
+
+// Below the link, or above it where there is no room; along with it when the page is scrolled.
+function put() {
+  if (!under?.isConnected || !bubble?.matches(":popover-open")) return
+  const box = under.getClientRects()[0] ?? under.getBoundingClientRect()
   const room = document.documentElement.clientWidth - bubble.offsetWidth - 8
-  const below = anchor.getBoundingClientRect().bottom + 4
+  const below = under.getBoundingClientRect().bottom + 4
   bubble.style.left = `${Math.max(8, Math.min(box.left, room))}px`
   bubble.style.top = `${below + bubble.offsetHeight > innerHeight ? box.top - bubble.offsetHeight - 4 : below}px`
 }
@@ -281,7 +288,8 @@ const leave = () => {
 
 bubble?.addEventListener("mouseenter", () => clearTimeout(leaving))
 bubble?.addEventListener("mouseleave", leave)
-addEventListener("scroll", hide, { capture: true, passive: true })
+addEventListener("scroll", put, { capture: true, passive: true })
+addEventListener("resize", put)
 addEventListener("keydown", (event) => { if (event.key === "Escape") hide() })
 
 const anchorAt = (view) => {

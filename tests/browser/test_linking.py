@@ -11,7 +11,7 @@ from articles.models.public import LiveArticle
 from articles.roles import fill_groups
 from articles.states import Role
 from tests import make
-from tests.browser.test_accessibility import SCREENS, faults
+from tests.browser.test_accessibility import RULES, SCREENS, faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -20,6 +20,7 @@ BOX = ".field-introduction .ProseMirror[contenteditable]"
 OPEN = "#desk-linking[open]"
 OPTIONS = "#desk-linking-list [role=option]"
 ACTIVE = "#desk-linking-list [aria-selected=true] .desk-linking-title"
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))"
 
 
 @pytest.fixture
@@ -41,10 +42,13 @@ def opened(watched: Any, article: Article) -> Any:
 
 
 def place(page: Any, *keys: str) -> None:
-    """Puts the caret where the text begins, then presses some keys."""
+    """Puts the caret where the text begins, then presses some keys, each once the editor has seen the one before."""
     page.focus(BOX)
+    page.wait_for_timeout(300)  # a moment after it got the focus, the editor sets the caret once more
     for key in ("Control+Home", *keys):
+        page.evaluate(SETTLED)
         page.keyboard.press(key)
+    page.evaluate(SETTLED)
 
 
 def is_writing(page: Any) -> bool:
@@ -180,12 +184,9 @@ def test_an_identity_survives_the_editor_and_a_shared_question_has_the_dialog(
     publishing.withdraw(salt, by=None)
     desk = watch(viewport={"width": 1280, "height": 900})
     page = opened(desk, bread)
-    page.focus(BOX)
-    page.keyboard.press("Control+End")
+    place(page, "Control+End")
     page.keyboard.type("!")
-    assert f'<a rel="noopener" href="article:{salt.key}#faq">Why</a> we care!' in written(page) or (
-        f'<a href="article:{salt.key}#faq">Why</a> we care!' in written(page)
-    )
+    assert f'<a href="article:{salt.key}#faq">Why</a> we care!' in written(page)
     desk.open("/admin/faq/question/add/")
     page.wait_for_selector(".field-answer .ProseMirror[aria-label]")
     page.focus(".field-answer .ProseMirror")
@@ -208,4 +209,5 @@ def test_the_dialog_is_open_to_everybody(watch: Callable[..., Any], bread: Artic
     page.keyboard.press("Enter")
     place(page, "ArrowRight", "ArrowRight")
     page.wait_for_selector("#desk-linking-bubble:popover-open >> text=Salt and sleep")
-    assert faults(page, "the bubble") == []
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    assert axe.run(page, context="#desk-linking-bubble", options=RULES).response["violations"] == []
