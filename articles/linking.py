@@ -118,11 +118,8 @@ def _windows(keys: Collection[Any]) -> QuerySet[Any, Any]:
 def _facts(rows: QuerySet[Any], rank: int, path: str) -> QuerySet[Any, Any]:
     is_open = ExpressionWrapper(Q(**{f"{path}live_from__lte": Clock()}), output_field=BooleanField())
     fields = (f"{path}{name}" for name in ("slug", "live_from", "live_until"))
-    return (
-        rows.order_by()
-        .annotate(rank=Value(rank), is_open=is_open)
-        .values_list("article__key", "rank", *fields, "is_open")
-    )
+    told: QuerySet[Any, Any] = rows.order_by().annotate(rank=Value(rank), is_open=is_open)
+    return told.values_list("article__key", "rank", *fields, "is_open")
 
 
 # -- Writing ---------------------------------------------------------------------------------------------------

@@ -193,14 +193,15 @@ def _identities(keys: set[str], article_id: int | None) -> Wrong:
     known = Article.objects.filter(key__in=keys).annotate(
         leads=Exists(live) | Exists(heirs), is_coming=Exists(later), was_out=Exists(addresses)
     )
+    facts = ("key", "pk", "trashed_at", "leads", "is_coming", "was_out")
     wrong = dict.fromkeys(keys, str(NOWHERE))
-    for target in known.only("key", "trashed_at"):
-        if target.leads or target.pk == article_id:
-            del wrong[str(target.key)]
-        elif target.is_coming or target.was_out:
-            wrong[str(target.key)] = str(COMING if target.is_coming else WITHDRAWN)
-        elif not target.trashed_at:
-            wrong[str(target.key)] = str(UNPUBLISHED)
+    for key, pk, trashed_at, leads, is_coming, was_out in known.values_list(*facts):
+        if leads or pk == article_id:
+            del wrong[str(key)]
+        elif is_coming or was_out:
+            wrong[str(key)] = str(COMING if is_coming else WITHDRAWN)
+        elif not trashed_at:
+            wrong[str(key)] = str(UNPUBLISHED)
     return wrong
 
 
