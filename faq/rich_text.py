@@ -32,6 +32,7 @@ EXTENSIONS: Final[dict[str, Any]] = {
     "HardBreak": True,
     "History": True,
     "WordPaste": True,
+    "NoSpellCheck": False,  # writers want their misspellings underlined
 }
 TAGS: Final = {
     *("p", "br", "hr", "h3", "h4", "ul", "ol", "li", "blockquote", "a", "strong", "em", "sub", "sup", "code"),
@@ -46,6 +47,9 @@ ATTRIBUTES: Final = {
 }
 #: Which attributes may have which values only; "1" is what a list is counted by without being told.
 ATTRIBUTE_VALUES: Final = {"ol": {"type": {"a", "A", "i", "I"}}}
+#: An address by identity: the permanent key of an article, and a place on its page. It is printed as a path, or not at
+#: all; whoever prints rich text sees to that.
+IDENTITY: Final = re.compile(r"article:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(#[^\s\"<>`]*)?")
 #: What a publisher's text calls by another name, so that its words keep their meaning, and stay apart.
 SYNONYMS: Final = {
     "b": "strong",
@@ -64,11 +68,27 @@ BLOCKS: Final = {
 }
 
 _MOST_PASSES: Final = 10
+_unseen: Final = re.compile(r"[\x00-\x20\x7f]+")
+
+
+def _allowed(tag: str, attribute: str, value: str) -> str | None:
+    """An attribute's value as it may stand; an identity is written in one way, and what only looks like one goes."""
+    if attribute != "href":
+        return value
+    plain = _unseen.sub("", value)  # as browsers read an address
+    if not plain.lower().startswith("article:"):
+        return value
+    address, mark, place = plain.partition("#")
+    found = IDENTITY.fullmatch(f"{address.lower()}{mark}{place}")
+    return found[0].removesuffix("#") if found else None
+
+
 _cleaner = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
     tag_attribute_values=ATTRIBUTE_VALUES,
-    url_schemes={"http", "https", "mailto", "tel"},
+    attribute_filter=_allowed,
+    url_schemes={"http", "https", "mailto", "tel", "article"},
     link_rel="noopener",
     clean_content_tags={"script", "style", "noscript"},
 )

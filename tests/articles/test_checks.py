@@ -1,5 +1,6 @@
 """What must hold before an article goes out."""
 
+import uuid
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import checks, publishing
-from articles.checks.links import links_of
+from articles.checks.links import dead_ends, links_of
 from articles.content import Answer, Content, Credit, Part, Picture, Source
 from articles.models.draft import Article
 from articles.models.folded import FoldedTitle
@@ -279,3 +280,32 @@ class TestLinks:
         with CaptureQueriesContext(connection) as asked:
             checks.require(linking("/articles/nothing/"), {1: READY}, article_id=None)
         assert len(asked) == 1
+
+    def test_links_by_identity(self):
+        live, draft, coming, gone, led = (
+            make_article(slug=slug) for slug in ("live", "draft", "coming", "gone", "led")
+        )
+        for article in (live, gone, led):
+            publish(article)
+        publish(coming, at=database_now() + timedelta(days=1))
+        publishing.withdraw(gone, by=None)
+        publishing.withdraw(led, by=None, outcome=Outcome.REDIRECT, target=live)
+        assert told(f"article:{live.key}") == told(f"article:{live.key}#place") == told(f"article:{led.key}") == ""
+        assert "not published" in told(f"article:{draft.key}")
+        assert "not live yet" in told(f"article:{coming.key}")
+        assert "taken off" in told(f"article:{gone.key}")
+        assert "is not there" in told(f"article:{uuid.uuid4()}")
+        assert told(f"article:{draft.key}", draft.pk) == ""
+
+    def test_links_by_identity_to_the_trash(self):
+        draft, gone = make_article(), make_live().article
+        publishing.withdraw(gone, by=None)
+        Article.objects.update(trashed_at=database_now())
+        assert "is not there" in told(f"article:{draft.key}")
+        assert "taken off" in told(f"article:{gone.key}")
+
+    @pytest.mark.parametrize("number", [2, 12])
+    def test_links_by_identity_take_one_query(self, number, django_assert_num_queries):
+        keys = [make_article().key for _n in range(number)]
+        with django_assert_num_queries(1):
+            assert len(list(dead_ends(linking(*(f"article:{key}" for key in keys)), None))) == number
