@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import signing
+from articles import linking, signing
 from articles.content import Content, slug_from
 from articles.images import markup
 from articles.models.draft import Article
@@ -102,7 +102,9 @@ def _ready(tag: Tag, number: int) -> Tag:
 
 def _live(version: Version, content: Content, article: Article) -> LiveArticle:
     """The unsaved row, with pictures as they are now. One that is gone shows the placeholder."""
-    printed = print_content(version, content, images_of([content]), placeholder_html=markup.embedded_placeholder_html)
+    slugs = linking.Targets.of([content]).slugs(own=(article.key, content.slug))
+    drawn = markup.embedded_placeholder_html
+    printed = print_content(version, content, images_of([content]), placeholder_html=drawn, slugs=slugs)
     edition = Edition(version=version, sign_off=signing.covering(article.pk, content))
     return row_of(_publication(article, edition, at=version.made_at), article, version, content, printed).live
 

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from markdownify import MarkdownConverter
 
+from articles import linking
 from articles.content import Content, Credit, free_name
 from articles.images import markup, social
 from articles.models.library import Image
@@ -47,15 +48,17 @@ def render(
     content: Content,
     images: Mapping[int, Image],
     *,
+    slugs: Mapping[str, str] | None = None,
     palette_seed: str = "",
     dress: social.Dress | None = None,
     placeholder_html: Callable[..., SafeString] = markup.placeholder_html,
 ) -> Printed:
     """Prints an article. `images` holds every picture that the content names; a missing one prints the placeholder.
 
+    `slugs` are those of the articles that it links to, by key; what has none is printed without its link.
     Without a `dress` there is no social image: a preview stores nothing.
     """
-    words_html = _body_html(content, images)
+    words_html = linking.printed(_body_html(content, images), slugs or {})
     body_html = words_html + _sources_html(content)
     text = to_text(words_html)  # what is searched, compared and counted: the article's own words
     words = len(text.split())

@@ -194,7 +194,8 @@ TAGGIT_CASE_INSENSITIVE = True
 # -- The rich text editor -----------------------------------------------------------------------------------
 
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
-    {"js": [static_lazy("js/desk-paste.js")], "extensions": {"WordPaste": lambda _config, _shared: None}}
+    {"js": [static_lazy("js/desk-paste.js")], "extensions": {"WordPaste": lambda _config, _shared: None}},
+    {"js": [static_lazy("js/desk-linking.js")], "extensions": {"Link": lambda _config, _shared: None}},
 ]
 #: Every kind of block as a button: the editor's own drop-down cannot be reached by keyboard.
 DJANGO_PROSE_EDITOR_MENU_GROUPS = [

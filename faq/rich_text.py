@@ -32,33 +32,73 @@ EXTENSIONS: Final[dict[str, Any]] = {
     "HardBreak": True,
     "History": True,
     "WordPaste": True,
+    "NoSpellCheck": False,  # writers want their misspellings underlined
 }
 TAGS: Final = {
     *("p", "br", "hr", "h3", "h4", "ul", "ol", "li", "blockquote", "a", "strong", "em", "sub", "sup", "code"),
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES: Final = {
+    "*": {"lang"},
     "a": {"href", "title"},
     "ol": {"start"},
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
 }
-#: What a publisher's text calls by another name, so that its words keep their meaning.
-SYNONYMS: Final = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
+#: Which attributes may have which values only; "1" is what a list is counted by without being told.
+ATTRIBUTE_VALUES: Final = {"ol": {"type": {"a", "A", "i", "I"}}}
+#: An address by identity: the permanent key of an article, and a place on its page. It is printed as a path, or not at
+#: all; whoever prints rich text sees to that.
+IDENTITY: Final = re.compile(r"article:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(#[^\s\"<>`]*)?")
+#: What a publisher's text calls by another name, so that its words keep their meaning, and stay apart.
+SYNONYMS: Final = {
+    "b": "strong",
+    "i": "em",
+    "h1": "h3",
+    "h2": "h3",
+    "h5": "h4",
+    "h6": "h4",
+    **dict.fromkeys(("div", "section", "article", "aside", "header", "footer", "main", "nav", "address"), "p"),
+    **dict.fromkeys(("figure", "figcaption", "caption", "dt", "dd", "details", "summary", "pre", "center"), "p"),
+}
 BLOCKS: Final = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "tr", "table", "ul", "ol", "hr", "br"),
     *("td", "th", "div", "section", "figure", "summary", "details", "dt", "dd"),
+    *(name for name, kept in SYNONYMS.items() if kept == "p"),
 }
 
 _MOST_PASSES: Final = 10
+_unseen: Final = re.compile(r"[\x00-\x20\x7f]+")
+
+
+def _allowed(tag: str, attribute: str, value: str) -> str | None:
+    """An attribute's value as it may stand; an identity is written in one way, and what only looks like one goes."""
+    if attribute != "href":
+        return value
+    plain = _unseen.sub("", value)  # as browsers read an address
+    if not plain.lower().startswith("article:"):
+        return value
+    address, mark, place = plain.partition("#")
+    found = IDENTITY.fullmatch(f"{address.lower()}{mark}{place}")
+    return found[0].removesuffix("#") if found else None
+
+
 _cleaner = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
-    url_schemes={"http", "https", "mailto", "tel"},
+    tag_attribute_values=ATTRIBUTE_VALUES,
+    attribute_filter=_allowed,
+    url_schemes={"http", "https", "mailto", "tel", "article"},
     link_rel="noopener",
-    clean_content_tags={"script", "style"},
+    clean_content_tags={"script", "style", "noscript"},
 )
-_synonym = re.compile(r"<(/?)(b|i|h1|h2|h5|h6)(?=[\s>/])", re.IGNORECASE)
+_synonym = re.compile(rf"<(/?)({'|'.join(SYNONYMS)})(?=[\s>/])", re.IGNORECASE)
+#: The tags of a formula, which the sanitiser would drop with all that is in it.
+_formula = re.compile(
+    r"</?(?:math|semantics|(annotation)(?:-xml)?|m(?:[inos]|row|frac|sqrt|root|su[bp]|subsup|over|under|underover|text|style"
+    r"|space|table|tr|td|padded|phantom|enclose|error|multiscripts|prescripts))(?=[\s>/])[^>]*>",
+    re.IGNORECASE,
+)
 _empty_link = re.compile(r"<a(?![^>]*\bhref=)[^>]*>(.*?)</a>", re.DOTALL)
 _empty_block = re.compile(r"<(p|h3|h4|li|blockquote)>(?:\s|&nbsp;|<br>)*</\1>")
 
@@ -79,6 +119,7 @@ def clean(text: str) -> str:
 
 def _clean_once(text: str) -> str:
     """One pass. Broken markup may take several, for the answer to it is not always well-formed itself."""
+    text = _formula.sub(lambda m: " " if m[1] else "", text)
     text = _synonym.sub(lambda m: f"<{m[1]}{SYNONYMS[m[2].lower()]}", text)
     text = _empty_link.sub(r"\1", _cleaner.clean(text))
     while (shorter := _empty_block.sub("", text)) != text:

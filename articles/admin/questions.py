@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Script
 
+from articles import linking
 from articles.admin import answers
 from articles.admin.base import DeskAdmin
 from articles.admin.bounded import bounded_html
@@ -36,6 +37,11 @@ class QuestionForm(forms.ModelForm[Question]):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+
+    def clean_answer(self) -> str:
+        """Links to this site's articles are by identity."""
+        answer: str = self.cleaned_data["answer"]
+        return linking.identified(answer, linking.keys_by_slug(linking.slugs_linked(answer)))
 
     def clean(self) -> dict[str, Any]:
         """An empty slug comes from the question."""
@@ -59,6 +65,7 @@ class QuestionAdmin(DeskAdmin):
 
     class Media:
         js = ["js/desk-styles.js", Script("js/desk.js", type="module")]
+        css = {"all": ["css/desk-linking.css"]}
 
     # -- List -------------------------------------------------------------------------------------------------
 

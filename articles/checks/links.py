@@ -21,6 +21,7 @@ from articles.models.tags import FormerTag, Tag
 from articles.sources import is_web_address
 from articles.states import Outcome
 from faq.models import LiveQuestion, Question
+from faq.rich_text import IDENTITY
 
 EMPTY: Final = _("The link “%s” has no address.")
 NOWHERE: Final = _("The link “%s” leads to a page that is not there.")
@@ -115,6 +116,8 @@ _AT_ONCE: Final = {"nowhere": NOWHERE, "desk": DESK, "anchor": NO_PLACE}
 def _target(href: str, content: Content) -> tuple[str, str]:
     """The kind of page within this site that an address means, and the page's slug; empty for all others."""
     own = f"/articles/{content.slug}/"
+    if found := IDENTITY.fullmatch(href):
+        return "identity", found[1]
     try:
         url = urlsplit(urljoin(own, href))
         host = url.hostname
@@ -185,6 +188,27 @@ def _articles(slugs: set[str], article_id: int | None) -> Wrong:
     return wrong | {slug: str(UNPUBLISHED if slug in there else NOWHERE) for slug in rest}
 
 
+def _identities(keys: set[str], article_id: int | None) -> Wrong:
+    """By the permanent key: what readers cannot open is printed without its link."""
+    live = LiveArticle.objects.filter(article=OuterRef("pk"))
+    later = LiveArticle.windows.filter(article=OuterRef("pk"), live_from__gt=Clock())
+    addresses = Address.objects.filter(article=OuterRef("pk"))
+    heirs = addresses.filter(outcome=Outcome.REDIRECT, target__in=LiveArticle.objects.values("article"))
+    known = Article.objects.filter(key__in=keys).annotate(
+        leads=Exists(live) | Exists(heirs), is_coming=Exists(later), was_out=Exists(addresses)
+    )
+    facts = ("key", "pk", "trashed_at", "leads", "is_coming", "was_out")
+    wrong = dict.fromkeys(keys, str(NOWHERE))
+    for key, pk, trashed_at, leads, is_coming, was_out in known.values_list(*facts):
+        if leads or pk == article_id:
+            del wrong[str(key)]
+        elif is_coming or was_out:
+            wrong[str(key)] = str(COMING if is_coming else WITHDRAWN)
+        elif not trashed_at:
+            wrong[str(key)] = str(UNPUBLISHED)
+    return wrong
+
+
 def _tags(slugs: set[str], article_id: int | None) -> Wrong:
     known = set(Tag.objects.filter(slug__in=slugs).values_list("slug", flat=True))
     known |= set(FormerTag.objects.filter(slug__in=slugs - known).values_list("slug", flat=True))
@@ -210,6 +234,7 @@ def _nowhere(slugs: Iterable[str]) -> Wrong:
 
 _LOOKUPS: Final[dict[str, Callable[[set[str], int | None], Wrong]]] = {
     "article": _articles,
+    "identity": _identities,
     "tag": _tags,
     "person": _people,
     "question": _questions,

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files import File
 from django.db.models import F, Q
 
-from articles import checks, publishing, signing, tagging
+from articles import checks, linking, publishing, signing, tagging
 from articles.content import Content, Credit, Picture, free_name, slug_from
 from articles.images import renditions
 from articles.importers.incoming import Broken, Incoming, flaw_of, key_of
@@ -92,6 +92,7 @@ class Loader:
                 continue
             seen.add(incoming.key)
             ready.append(self._resolve(incoming, known, taken))
+        ready = _linked(ready)
         versions = self._save_drafts(ready, now)
         self._sign_off(ready, versions, now)
         self._go_live(ready, versions, now)
@@ -268,6 +269,7 @@ class Loader:
         )
         Article.objects.filter(pk__in=[i.article.pk for i in going]).update(state=State.APPROVED.value, state_since=now)
         publishing.publish_many(publications)
+        publishing.follow([item.article.pk for item in going])
         self.report.published += len(going)
         self.published.extend(item.article.pk for item in going)
 
@@ -293,6 +295,13 @@ class Loader:
             made_by=self.by,
             announced_at=now if given <= now else None,
         )
+
+
+def _linked(ready: list[Ready]) -> list[Ready]:
+    """With links to this site's articles, and to each other, by identity; one query for the batch."""
+    slugs = {slug for item in ready for slug in linking.slugs_linked(*linking.texts_of(item.content))}
+    keys = linking.keys_by_slug(slugs, {item.content.slug: item.article.key for item in ready})
+    return [replace(item, content=linking.with_identities(item.content, keys, own=item.article.key)) for item in ready]
 
 
 def _tag_names() -> Iterator[tuple[str, int]]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0008_pictures'),
+        ('articles', '0009_links'),
     ]
 
     operations = [

@@ -207,6 +207,20 @@ class LiveImage(models.Model):
         return f"{self.live_id} shows {self.image_id}"
 
 
+class LiveLink(models.Model):
+    """A link of a live row to another article by its key, and the slug that it is printed with; none, where it is not.
+
+    From here is known which pages a renamed, opened or withdrawn article has to be printed anew on.
+    """
+
+    live = models.ForeignKey(LiveArticle, models.CASCADE, related_name="live_links")
+    target = models.UUIDField(db_index=True)
+    slug = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.live_id} → {self.target}"
+
+
 class Address(models.Model):
     """A slug that an article has, had, or will have from `since` on; and what it answers without a live row.
 

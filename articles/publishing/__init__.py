@@ -1,8 +1,8 @@
 """Approve, publish, schedule, withdraw, rebuild: the only writer of live text and windows.
 
 `timeline` holds the moves of one article, `printing` makes the rows that readers see, `rebuilding` does many at once,
-`tidying` follows up on windows that opened or closed, `watching` says where that did not happen, `showing` puts a
-picture that was replaced on live pages at once.
+`following` knows which pages link to an article that moved, `tidying` follows up on windows that opened or closed,
+`watching` says where that did not happen, `showing` puts a picture that was replaced on live pages at once.
 Rendering and drawing happen before the transaction; inside it stands one `lock` for the whole site.
 """
 
@@ -12,6 +12,7 @@ from articles.publishing.rebuilding import (
     BATCH,
     chunks,
     finish_many,
+    follow,
     open_publications,
     publish_many,
     rebuild_live,
@@ -41,6 +42,7 @@ __all__ = [
     "chunks",
     "count_tags",
     "finish_many",
+    "follow",
     "images_of",
     "open_publications",
     "overdue",

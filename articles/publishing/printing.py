@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -11,14 +11,14 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
-from articles import related, rendering, search
+from articles import linking, related, rendering, search
 from articles.content import Answer, Content, Credit
 from articles.images import social
 from articles.models.draft import Article
 from articles.models.history import Publication, Version
 from articles.models.library import FormerImage, Image
 from articles.models.people import Contributor
-from articles.models.public import Clock, LiveAnswer, LiveArticle, LiveByline, LiveImage, LiveTag, Site
+from articles.models.public import Clock, LiveAnswer, LiveArticle, LiveByline, LiveImage, LiveLink, LiveTag, Site
 from articles.models.tags import Tag
 from articles.rendering import Printed
 
@@ -32,6 +32,7 @@ class Row:
     bylines: tuple[tuple[int, str], ...]
     answers: tuple[Answer, ...]  # of the hub
     image_ids: tuple[int, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()  # keys of other articles, and the slug each is printed with
 
 
 def images_of(contents: Iterable[Content]) -> dict[int, Image]:
@@ -89,7 +90,15 @@ def print_content(version: Version, content: Content, images: dict[int, Image], 
     return rendering.render(content, images, palette_seed=str(next(iter(version.tag_ids), "")), **more)
 
 
-def row_of(publication: Publication, article: Article, version: Version, content: Content, printed: Printed) -> Row:
+def row_of(
+    publication: Publication,
+    article: Article,
+    version: Version,
+    content: Content,
+    printed: Printed,
+    slugs: Mapping[str, str] | None = None,
+) -> Row:
+    """The live row of a publication, unsaved. `slugs` are those that its links were printed with."""
     signed = publication.edition.sign_off
     reviewer = Credit(**signed.credit) if signed else None
     credited = [*content.byline, *([reviewer] if reviewer else [])]
@@ -120,7 +129,9 @@ def row_of(publication: Publication, article: Article, version: Version, content
     live.digest = _digest(live)
     roles = {credit.contributor_id: credit.role for credit in reversed(credited) if credit.contributor_id}
     answers = tuple(answer for answer in content.questions if answer.shared_id)
-    return Row(live, version.pk, tuple(roles.items()), answers, tuple(image_ids_of(content)))
+    keys = [key for key in linking.keys_of(*linking.texts_of(content)) if key != str(article.key)]
+    links = tuple((key, (slugs or {}).get(key, "")) for key in keys)
+    return Row(live, version.pk, tuple(roles.items()), answers, tuple(image_ids_of(content)), links)
 
 
 #: What does not come from the publication alone, and so stays out of the row's digest and of a rebuild's comparison.
@@ -156,6 +167,7 @@ def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool
     )
     write_answers(rows)
     write_images(rows)
+    write_links(rows)
     search.index(lives)
     related.index(lives)
     if with_related:
@@ -177,6 +189,14 @@ def write_images(rows: Sequence[Row]) -> None:
     """Notes which rows show which picture."""
     LiveImage.objects.filter(live__in=[row.live for row in rows]).delete()
     LiveImage.objects.bulk_create(LiveImage(live=row.live, image_id=pk) for row in rows for pk in row.image_ids)
+
+
+def write_links(rows: Sequence[Row]) -> None:
+    """Notes which rows link to which article, and how."""
+    LiveLink.objects.filter(live__in=[row.live for row in rows]).delete()
+    LiveLink.objects.bulk_create(
+        LiveLink(live=row.live, target=key, slug=slug) for row in rows for key, slug in row.links
+    )
 
 
 def wording_of(question: str, answer_html: str) -> str:

@@ -1,16 +1,17 @@
 """Many publications at once: imports and rebuilding."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from articles import related, rendering, search
+from articles import linking, related, rendering, search
 from articles.models.history import Publication
 from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag
+from articles.publishing.following import stale
 from articles.publishing.lock import publication_lock
 from articles.publishing.printing import (
     LOOKED_UP,
@@ -25,9 +26,12 @@ from articles.publishing.printing import (
     write,
     write_answers,
     write_images,
+    write_links,
 )
 
 BATCH: Final = 200
+#: Pages that are printed anew at a time, so that memory is bounded.
+TOGETHER: Final = 100
 #: Up to here each article is placed by itself; beyond it, or where they are most of all, ranking all is the better
 #: bargain.
 FEW: Final = 200
@@ -47,13 +51,15 @@ def _printed(publications: Sequence[Publication]) -> tuple[list[Row], dict[int, 
     versions = [publication.edition.version for publication in publications]
     contents = {version.pk: version.content for version in versions}
     pictures = Pictures.of(contents.values())
+    targets = linking.Targets.of(contents.values())
     tags = tags_of(versions)
     dressed = dresses(tags)
     rows = []
     for publication, version in zip(publications, versions, strict=True):
         content, images = contents[version.pk], pictures.approved(publication.edition.approved_at)
-        printed = print_content(version, content, images, dress=dressed[version.pk])
-        rows.append(row_of(publication, publication.article, version, content, printed))
+        slugs = targets.slugs(at=publication.live_from, own=(publication.article.key, content.slug))
+        printed = print_content(version, content, images, dress=dressed[version.pk], slugs=slugs)
+        rows.append(row_of(publication, publication.article, version, content, printed, slugs))
     return rows, tags
 
 
@@ -94,6 +100,7 @@ def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> t
         related.clear()
         for chunk in progress(list(chunks(ids, BATCH))):
             changed += _rebuild(list(wanted.filter(pk__in=chunk)))
+        follow()
         related.rank_all()
         count_tags()
     return len(ids), changed
@@ -137,6 +144,7 @@ def _put_in_place(rows: Sequence[Row]) -> tuple[list[Row], list[Row], int]:
     LiveArticle.windows.bulk_update(redressed, ["social_image"])
     write_answers(kept)
     write_images(kept)
+    write_links(kept)
     return fresh, kept, changed
 
 
@@ -147,6 +155,18 @@ def reprint(publications: Sequence[Publication]) -> int:
     """
     rows, _tags = _printed(publications)
     _fresh, _kept, changed = _put_in_place(rows)
+    return changed
+
+
+def follow(article_ids: Collection[int] | None = None) -> int:
+    """Prints anew the rows whose links lead elsewhere by now: those to some articles, and those of them; or all.
+
+    The caller holds the lock. Returns how many rows changed.
+    """
+    changed = 0
+    for chunk in chunks(stale(article_ids), TOGETHER):
+        publications = open_publications(database_now()).filter(pk__in=chunk)
+        changed += reprint(list(publications))
     return changed
 
 

@@ -1,7 +1,7 @@
 """A picture that was replaced or cut anew reaches pages at their next approval, or here: at once, if somebody asks."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Max, QuerySet
 
@@ -9,10 +9,7 @@ from articles.models.history import Event, Publication
 from articles.models.library import FormerImage, Image
 from articles.models.public import LiveArticle, database_now
 from articles.publishing.lock import publication_lock
-from articles.publishing.rebuilding import chunks, open_publications, reprint
-
-#: Pages printed at a time, so that memory is bounded.
-_TOGETHER: Final = 100
+from articles.publishing.rebuilding import TOGETHER, chunks, open_publications, reprint
 
 
 def pages_showing_former(image: Image) -> int:
@@ -37,7 +34,7 @@ def show_now(image: Image, *, by: Any, at: datetime) -> int:
         rows = _rows_showing_former(image, at=database_now())
         ids = list(rows.order_by("publication").values_list("publication", flat=True))
         FormerImage.objects.standing().filter(image=image).update(is_overruled=True)
-        for chunk in chunks(ids, _TOGETHER):
+        for chunk in chunks(ids, TOGETHER):
             reprint(list(open_publications(at).filter(pk__in=chunk)))
         if ids:
             _log(image, ids, by=by, at=at)

@@ -21,7 +21,7 @@ from articles.models.history import Event, Publication
 from articles.models.public import LiveArticle, LiveTag, database_now
 from articles.publishing.lock import publication_lock
 from articles.publishing.printing import count_tags, forget, images_of
-from articles.publishing.rebuilding import chunks, open_publications, publish_many
+from articles.publishing.rebuilding import chunks, follow, open_publications, publish_many
 from articles.states import Ending
 
 _log: Final = logging.getLogger(__name__)
@@ -119,6 +119,7 @@ def _announce(ids: Sequence[int], *, at: datetime) -> tuple[int, list[str]]:
     rows = list(LiveArticle.windows.filter(publication__in=is_open))
     count_tags(LiveTag.objects.filter(live__in=rows).values_list("tag", flat=True))
     related.refresh(rows)
+    follow({each.article_id for each in publications})
     blocking = _blocking(publications)
     Event.objects.bulk_create(_opened(each, blocking[each.pk], at=at) for each in publications)
     notifications.tell_of_openings([each for each in publications if each.pk in is_open], at=at, missing=blocking)
@@ -158,6 +159,7 @@ def _opened(publication: Publication, blocking: list[str], *, at: datetime) -> E
 def _print(ids: Sequence[int], *, at: datetime) -> tuple[int, list[str]]:
     missing = list(open_publications(at).filter(pk__in=ids, live=None))
     publish_many(missing, with_related=True)
+    follow({each.article_id for each in missing})
     return len(missing), []
 
 
@@ -171,7 +173,9 @@ def _to_close(now: datetime) -> QuerySet[Publication]:
 def _close(ids: Sequence[int], *, at: datetime) -> tuple[int, list[str]]:
     publications = list(_to_close(at).filter(pk__in=ids).select_related("article", "edition__version"))
     forget(LiveArticle.windows.filter(publication__in=publications))
-    related.unindex(_without_rows({each.article_id for each in publications}))
+    article_ids = {each.article_id for each in publications}
+    related.unindex(_without_rows(article_ids))
+    follow(article_ids)
     expired = [each for each in publications if not each.ending]
     Event.objects.bulk_create(_expired(each, at=at) for each in expired)
     Publication.objects.filter(pk__in=[each.pk for each in expired]).update(ending=Ending.EXPIRED)

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from articles import addresses, checks, related, signing
+from articles import addresses, checks, linking, related, signing
 from articles.content import Content
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 from articles.models.public import LiveArticle, database_now
 from articles.publishing.lock import publication_lock
 from articles.publishing.printing import Pictures, dresses, forget, images_of, print_content, row_of, tags_of, write
+from articles.publishing.rebuilding import follow
 from articles.states import OPEN_END, Ending, Outcome
 
 
@@ -65,7 +66,8 @@ def publish(
     _require(version, content)
     images = Pictures.of([content]).approved(edition.approved_at)
     dress = dresses(tags_of([version]))[version.pk]
-    printed = print_content(version, content, images, dress=dress)
+    slugs = _slugs(version, content, at=at)
+    printed = print_content(version, content, images, dress=dress, slugs=slugs)
     with publication_lock():
         now = database_now()
         article = Article.objects.select_for_update().get(pk=version.article_id)
@@ -78,8 +80,16 @@ def publish(
         publication.live_until = until or publication.live_until
         publication.announced_at = now if start <= now else None
         publication.save()
-        write([row_of(publication, article, version, content, printed)], tags_of([version]))
+        write([row_of(publication, article, version, content, printed, slugs)], tags_of([version]))
+        follow([article.pk])
     return publication
+
+
+def _slugs(version: Version, content: Content, *, at: datetime | None) -> dict[str, str]:
+    """Those of the articles that a text links to, at the moment at which it goes live."""
+    if not linking.keys_of(*linking.texts_of(content)):
+        return {}
+    return linking.Targets.of([content]).slugs(at=at, own=(version.article.key, content.slug))
 
 
 def next_publication(
@@ -167,6 +177,7 @@ def cancel_schedule(article: Article, *, by: Any) -> Publication:
             raise NothingLiveError("Nothing is scheduled.")
         addresses.release_unused(article, at=now)
         _relate_again(article)
+        follow([article.pk])
         return coming
 
 
@@ -190,6 +201,7 @@ def set_end(
         _end(last, at=until or OPEN_END, ending="", by=None)
         if current is not None:
             addresses.settle(article, outcome, target)
+        follow([article.pk])
         return last
 
 
@@ -221,3 +233,4 @@ def withdraw(article: Article, *, by: Any, outcome: Outcome = Outcome.GONE, targ
         addresses.settle(article, outcome, target)
         forget(LiveArticle.windows.filter(article=article))
         related.unindex([article.pk])
+        follow([article.pk])

@@ -1,15 +1,10 @@
 // The search result and the card that other sites would show of the text as it stands here, while their panel is open.
+import { asker, form, onChange } from "./desk-asking.js"
 
 const PAUSE = 1200
 const panel = document.getElementById("desk-elsewhere")
-const form = document.querySelector("form[id$='_form'][method='post']")
 const status = panel?.querySelector(".desk-elsewhere-said")
 
-const token = () =>
-  document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken?.value ?? ""
-
-let asking = null
-let shown = null
 let timer
 
 function show(snippet) {
@@ -23,26 +18,16 @@ function show(snippet) {
   panel.querySelector(".desk-elsewhere-shown").hidden = false
 }
 
-async function refresh() {
-  if (!panel.open) return
-  const body = new FormData(form)
-  body.delete("csrfmiddlewaretoken")
-  const sent = JSON.stringify([...body].map(String))
-  if (sent === shown) return
-  asking?.abort()
-  const own = asking = new AbortController()
-  status.textContent = panel.dataset.working
-  try {
-    const headers = { "X-CSRFToken": token() }
-    const answer = await fetch(panel.dataset.url, { method: "POST", body, headers, redirect: "error", signal: own.signal })
-    if (!answer.ok) throw new Error(answer.statusText)
-    show(await answer.json())
-    shown = sent
+const question = panel && asker(panel.dataset, {
+  show(json) {
+    show(JSON.parse(json))
     status.textContent = ""
-  } catch (error) {
-    if (error.name !== "AbortError") status.textContent = panel.dataset.failed
-  }
-}
+  },
+  fail: (reason) => { status.textContent = `${panel.dataset.failed} ${reason}` },
+  wait: () => { status.textContent = panel.dataset.working },
+})
+
+const refresh = () => { if (panel.open) question.ask() }
 
 const soon = () => {
   clearTimeout(timer)
@@ -66,7 +51,7 @@ function measure(field, most) {
 
 if (panel && form) {
   panel.addEventListener("toggle", refresh)
-  for (const name of ["input", "change", "formset:added", "formset:removed", "desk:moved"]) document.addEventListener(name, soon)
+  onChange(soon)
   window.addEventListener("load", () => {
     measure(document.getElementById("id_seo_title"), 60)
     measure(document.getElementById("id_meta_description"), 160)

@@ -1,85 +1,60 @@
-// Pasted text from Word and Google Docs becomes clean semantic HTML before the editor reads it. The server cleans again.
-import { Extension, Plugin } from "django-prose-editor/editor"
+// Text that comes in by paste or drop becomes clean semantic HTML before the editor reads it; the server cleans again.
+// And typing as in Markdown, as far as the editor does not do it by itself.
+import { Extension, Plugin, markInputRule, pm, textblockTypeInputRule, wrappingInputRule } from "django-prose-editor/editor"
+import { cleanPasted, hasOwnMarkupOnly } from "./desk-paste-html.js"
+import { watchLines } from "./desk-paste-lines.js"
+import { announce } from "./desk-paste-said.js"
+import { htmlFromText, tidy } from "./desk-paste-text.js"
 
-const LIST = /mso-list:\s*l\d+\s+level\d+/i
-const STYLED = [
-  [/(^|;)\s*font-weight:\s*(bold|[6-9]00)/i, "strong"],
-  [/(^|;)\s*font-style:\s*italic/i, "em"],
-  [/(^|;)\s*vertical-align:\s*super/i, "sup"],
-  [/(^|;)\s*vertical-align:\s*sub(?!sc)/i, "sub"],
-]
-
-// Styles are read as text under another name: the page's policy would report each one that is parsed as a style.
-const styleOf = (element) => element.dataset.style || ""
-
-const unwrap = (element) => element.replaceWith(...element.childNodes)
-
-function rename(element, name) {
-  const renamed = element.ownerDocument.createElement(name)
-  renamed.append(...element.childNodes)
-  element.replaceWith(renamed)
+function sliceOf(html, $context) {
+  const source = new DOMParser().parseFromString(html, "text/html").body
+  const parser = pm.model.DOMParser.fromSchema($context.doc.type.schema)
+  return parser.parseSlice(source, { context: $context })
 }
 
-// Word writes list items as paragraphs with a mark in front.
-function gatherLists(body) {
-  let list = null
-  for (const paragraph of [...body.querySelectorAll("p")]) {
-    if (!LIST.test(styleOf(paragraph))) {
-      list = null
-      continue
-    }
-    const mark = paragraph.querySelector("[data-style*='mso-list:Ignore' i],[data-style*='mso-list: Ignore' i]")
-    const kind = /^\s*\w+[.)]/.test(mark?.textContent || "") ? "ol" : "ul"
-    mark?.remove()
-    if (list?.localName !== kind || list.nextElementSibling !== paragraph) {
-      list = body.ownerDocument.createElement(kind)
-      paragraph.before(list)
-    }
-    const item = body.ownerDocument.createElement("li")
-    item.append(...paragraph.childNodes)
-    list.append(item)
-    paragraph.remove()
-  }
+// What was copied in such an editor says where it was cut; that is of use only while nothing in it has to change.
+function transformPastedHTML(html) {
+  if (html.includes("data-pm-slice") && hasOwnMarkupOnly(html)) return html
+  const { html: cleaned, pictures } = cleanPasted(html)
+  if (pictures) announce("pictures", pictures)
+  return cleaned
 }
 
-function readStyles(body) {
-  for (const bold of body.querySelectorAll("b[data-style]")) {
-    if (/(^|;)\s*font-weight:\s*(normal|400)/i.test(styleOf(bold))) unwrap(bold)
-  }
-  for (const span of body.querySelectorAll("span[data-style]")) {
-    for (const [pattern, name] of STYLED) {
-      if (!pattern.test(styleOf(span))) continue
-      const element = body.ownerDocument.createElement(name)
-      element.append(...span.childNodes)
-      span.append(element)
-    }
-  }
+// One line is written as the text around it; "paste as plain text" asks for no marks.
+function clipboardTextParser(text, $context, isPlain) {
+  if (!text.trim().includes("\n") && !/[*_`[#>]|:\/\/|www\.|@/.test(text)) return null
+  return sliceOf(htmlFromText(text, { isMarkdown: isPlain ? false : undefined }), $context)
 }
 
-export function cleanPasted(html) {
-  const source = html.replace(/<!\[(if|endif)[^>]*>/gi, "").replace(/(<[^>]*?)\sstyle=/gi, "$1 data-style=")
-  const body = new DOMParser().parseFromString(source, "text/html").body
-  gatherLists(body)
-  for (const element of body.querySelectorAll("script,style,meta,link,title,xml,o\\:p,img[src^='file:']")) {
-    if (element.localName === "o:p") unwrap(element)
-    else element.remove()
-  }
-  readStyles(body)
-  for (const element of body.querySelectorAll("[data-style]")) delete element.dataset.style
-  for (const heading of body.querySelectorAll("h1,h2")) rename(heading, "h3")
-  for (const heading of body.querySelectorAll("h5,h6")) rename(heading, "h4")
-  for (const paragraph of body.querySelectorAll("p")) {
-    if (!paragraph.textContent.trim() && !paragraph.querySelector("img,br")) paragraph.remove()
-  }
-  for (const link of body.querySelectorAll("a")) {
-    if (!link.getAttribute("href") || !link.textContent.trim()) unwrap(link)
-  }
-  return body.innerHTML
-}
+watchLines()
 
 export const WordPaste = Extension.create({
   name: "wordPaste",
+
+  // Tiptap would take the stars out of "2 * 3 * 4", typed or pasted, and lead a link whose text is an address to that text.
+  onBeforeCreate() {
+    const { options, extensionManager } = this.editor
+    options.enablePasteRules = false
+    options.enableInputRules = extensionManager.extensions.filter(({ name }) => !["bold", "italic"].includes(name))
+  },
+
+  addInputRules() {
+    const { nodes: { heading, orderedList }, marks: { bold, italic } } = this.editor.schema
+    return [
+      markInputRule({ find: /(?<=^|[\s(])(\*\*|__)(?=\S)([^*_]+)(?<=\S)\1$/, type: bold }),
+      markInputRule({ find: /(?<=^|[\s(])([*_])(?=[^\s*_])([^*_]+)(?<=\S)\1$/, type: italic }),
+      textblockTypeInputRule({ find: /^#{1,2}\s$/, type: heading, getAttributes: { level: 3 } }),
+      textblockTypeInputRule({ find: /^#{5,6}\s$/, type: heading, getAttributes: { level: 4 } }),
+      wrappingInputRule({
+        find: /^(\d{1,3})[.)]\s$/,
+        type: orderedList,
+        getAttributes: ([, start]) => ({ start: Number(start) }),
+        joinPredicate: ([, start], list) => list.childCount + list.attrs.start === Number(start),
+      }),
+    ]
+  },
+
   addProseMirrorPlugins() {
-    return [new Plugin({ props: { transformPastedHTML: cleanPasted } })]
+    return [new Plugin({ props: { transformPastedHTML, transformPastedText: tidy, clipboardTextParser } })]
   },
 })

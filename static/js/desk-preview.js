@@ -1,10 +1,10 @@
 // The page as readers would see it, beside the form, a moment after each change. The server prints it and keeps nothing.
+import { asker, form, onChange } from "./desk-asking.js"
 
 const PAUSE = 300
 const BESIDE = window.matchMedia("(min-width: 1100px)")
 const pane = document.getElementById("desk-preview")
 const toggle = document.getElementById("desk-preview-toggle")
-const form = document.querySelector("form[id$='_form'][method='post']")
 const frame = pane?.querySelector("iframe")
 const stage = pane?.querySelector(".desk-preview-stage")
 const status = pane?.querySelector(".desk-preview-status")
@@ -61,55 +61,27 @@ function show(html) {
 
 // -- Asking for it --------------------------------------------------------------------------------------------
 
-let shown = null
-let asking = null
 let timer
-let patience
 
 function say(text, isWrong = false) {
-  clearTimeout(patience)
   if (status.textContent !== text) status.textContent = text
   pane.classList.toggle("is-wrong", isWrong)
 }
 
-const fail = (reason) => {
-  shown = null
-  say(`${words.failed} ${reason}`, true)
-}
-
-// From the cookie, not the form: it is another one after signing in again in a second tab.
-const token = () =>
-  document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken?.value ?? ""
-
-async function refresh() {
-  const body = new FormData(form)
-  body.delete("csrfmiddlewaretoken")
-  const sent = JSON.stringify([...body].map(String))
-  if (sent === shown) return
-  shown = sent
-  asking?.abort()
-  const own = asking = new AbortController()
-  clearTimeout(patience)
-  patience = setTimeout(() => say(words.working), 500)
-  try {
-    const headers = { "X-CSRFToken": token() }
-    const answer = await fetch(words.url, { method: "POST", body, headers, redirect: "manual", signal: own.signal })
-    const html = await answer.text()
-    if (own.signal.aborted) return
-    if (answer.type === "opaqueredirect") return fail(words.signedOut)
-    if (!answer.ok) return fail(answer.status === 403 ? words.refused : words.broken)
+const question = pane && asker(words, {
+  show(html) {
     show(html)
     say(words.current)
-  } catch (error) {
-    if (error.name !== "AbortError") fail(words.offline)
-  }
-}
+  },
+  fail: (reason) => say(`${words.failed} ${reason}`, true),
+  wait: () => say(words.working),
+})
 
 const isOpen = () => !pane.hidden
 
 function soon() {
   clearTimeout(timer)
-  if (isOpen()) timer = setTimeout(refresh, PAUSE)
+  if (isOpen()) timer = setTimeout(question.ask, PAUSE)
 }
 
 // -- The pane -------------------------------------------------------------------------------------------------
@@ -139,7 +111,7 @@ function open() {
   toggle.setAttribute("aria-expanded", "true")
   kept.set("open", "yes")
   lay()
-  refresh()
+  question.ask()
 }
 
 function close() {
@@ -181,13 +153,10 @@ function start() {
   }
   new ResizeObserver(fit).observe(stage)
   BESIDE.addEventListener("change", lay)
-  for (const name of ["input", "change", "drop", "formset:added", "formset:removed", "desk:moved"]) {
-    document.addEventListener(name, soon)
-  }
-  window.django?.jQuery(form).on("change", soon)
+  onChange(soon)
   window.addEventListener("online", soon)
   // Signed in again in another tab: what could not be shown can be now.
-  window.addEventListener("focus", () => { if (isOpen() && shown === null) soon() })
+  window.addEventListener("focus", () => { if (isOpen() && question.isLost()) soon() })
   if (kept.get("open") && BESIDE.matches) open()
 }
 

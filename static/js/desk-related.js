@@ -1,9 +1,9 @@
 // The articles that readers would see beside the text as it stands in the form, and why. Choosing changes the form's
 // own rows of pins and exclusions: saving, autosave and merging know nothing of this panel.
+import { asker, form, onChange } from "./desk-asking.js"
 
 const PAUSE = 2000
 const panel = document.getElementById("desk-related")
-const form = panel?.closest("form")
 const group = panel?.querySelector(".js-inline-admin-formset")
 const list = panel?.querySelector(".desk-related-list")
 const status = panel?.querySelector(".desk-related-status")
@@ -178,18 +178,10 @@ function act(button) {
 
 // -- Asking for the list --------------------------------------------------------------------------------------
 
-let shown = null
-let asking = null
 let timer
-let patience
 let isNear = false
 
-// From the cookie, not the form: it is another one after signing in again in a second tab.
-const token = () =>
-  document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken?.value ?? ""
-
 function say(text, isWrong = false) {
-  clearTimeout(patience)
   if (status.textContent !== text) status.textContent = text
   list.removeAttribute("aria-busy")
   panel.classList.toggle("is-wrong", isWrong)
@@ -197,37 +189,21 @@ function say(text, isWrong = false) {
   group.hidden = !isWrong && !group.querySelector(".errorlist")
 }
 
-function fail(reason) {
-  shown = null
-  say(`${words.failed} ${reason}`, true)
-}
-
-async function refresh() {
-  clearTimeout(timer)
-  const body = new FormData(form)
-  body.delete("csrfmiddlewaretoken")
-  const sent = JSON.stringify([...body].map(String))
-  if (sent === shown) return
-  shown = sent
-  asking?.abort()
-  const own = asking = new AbortController()
-  clearTimeout(patience)
-  patience = setTimeout(() => {
-    status.textContent = words.working
-    list.setAttribute("aria-busy", "true")
-  }, 500)
-  try {
-    const headers = { "X-CSRFToken": token() }
-    const answer = await fetch(words.url, { method: "POST", body, headers, redirect: "manual", signal: own.signal })
-    const html = await answer.text()
-    if (own.signal.aborted) return
-    if (answer.type === "opaqueredirect") return fail(words.signedOut)
-    if (!answer.ok) return fail(answer.status === 403 ? words.refused : words.broken)
+const question = panel && asker(words, {
+  show(html) {
     show(html)
     say(words.current)
-  } catch (error) {
-    if (error.name !== "AbortError") fail(words.offline)
-  }
+  },
+  fail: (reason) => say(`${words.failed} ${reason}`, true),
+  wait() {
+    status.textContent = words.working
+    list.setAttribute("aria-busy", "true")
+  },
+})
+
+function refresh() {
+  clearTimeout(timer)
+  question.ask()
 }
 
 function soon() {
@@ -268,8 +244,7 @@ function start() {
     const button = event.target.closest("button[data-act]")
     if (!button) return
     if (button.dataset.act === "again") {
-      shown = null
-      refresh()
+      question.again()
     } else {
       act(button)
     }
@@ -283,12 +258,9 @@ function start() {
     event.preventDefault() // it would save the form
     seek()
   })
-  for (const name of ["input", "change", "drop", "formset:added", "formset:removed", "desk:moved"]) {
-    document.addEventListener(name, soon)
-  }
-  window.django?.jQuery(form).on("change", soon)
-  window.addEventListener("online", () => { if (isNear && shown === null) refresh() })
-  window.addEventListener("focus", () => { if (isNear && shown === null) refresh() })
+  onChange(soon)
+  window.addEventListener("online", () => { if (isNear && question.isLost()) refresh() })
+  window.addEventListener("focus", () => { if (isNear && question.isLost()) refresh() })
   new IntersectionObserver(([entry]) => {
     isNear = entry.isIntersecting
     if (isNear) refresh()

@@ -1,5 +1,6 @@
 """What must hold before an article goes out."""
 
+import uuid
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import checks, publishing
-from articles.checks.links import links_of
+from articles.checks.links import dead_ends, links_of
 from articles.content import Answer, Content, Credit, Part, Picture, Source
 from articles.models.draft import Article
 from articles.models.folded import FoldedTitle
@@ -179,6 +180,15 @@ def told(href: str, article_id: int | None = None) -> str:
 
 
 class TestLinks:
+    def test_a_source_on_this_site_that_is_not_there_warns_and_a_link_to_the_list_leads_somewhere(self, settings):
+        settings.SITE_URL = "https://masthead.example"
+        content = replace(WHOLE, sources=(Source("s", "Our own page", "https://masthead.example/articles/nothing/"),))
+        [(field, message)] = warnings(content)
+        assert (field, "Our own page" in message) == ("source-s-url", True)
+        to_list = linking("#sources")
+        assert len(warnings(to_list)) == 1
+        assert warnings(replace(to_list, sources=(Source("s", "A book"),))) == []
+
     def test_each_is_named_by_its_words_and_field(self):
         content = replace(WHOLE, introduction='<p><a href="/a/">One</a> <a href="https://b.example/"></a></p>')
         assert [(link.href, link.words, link.field) for link in links_of(content)] == [
@@ -270,3 +280,32 @@ class TestLinks:
         with CaptureQueriesContext(connection) as asked:
             checks.require(linking("/articles/nothing/"), {1: READY}, article_id=None)
         assert len(asked) == 1
+
+    def test_links_by_identity(self):
+        live, draft, coming, gone, led = (
+            make_article(slug=slug) for slug in ("live", "draft", "coming", "gone", "led")
+        )
+        for article in (live, gone, led):
+            publish(article)
+        publish(coming, at=database_now() + timedelta(days=1))
+        publishing.withdraw(gone, by=None)
+        publishing.withdraw(led, by=None, outcome=Outcome.REDIRECT, target=live)
+        assert told(f"article:{live.key}") == told(f"article:{live.key}#place") == told(f"article:{led.key}") == ""
+        assert "not published" in told(f"article:{draft.key}")
+        assert "not live yet" in told(f"article:{coming.key}")
+        assert "taken off" in told(f"article:{gone.key}")
+        assert "is not there" in told(f"article:{uuid.uuid4()}")
+        assert told(f"article:{draft.key}", draft.pk) == ""
+
+    def test_links_by_identity_to_the_trash(self):
+        draft, gone = make_article(), make_live().article
+        publishing.withdraw(gone, by=None)
+        Article.objects.update(trashed_at=database_now())
+        assert "is not there" in told(f"article:{draft.key}")
+        assert "taken off" in told(f"article:{gone.key}")
+
+    @pytest.mark.parametrize("number", [2, 12])
+    def test_links_by_identity_take_one_query(self, number, django_assert_num_queries):
+        keys = [make_article().key for _n in range(number)]
+        with django_assert_num_queries(1):
+            assert len(list(dead_ends(linking(*(f"article:{key}" for key in keys)), None))) == number

@@ -186,6 +186,7 @@ def test_a_row_that_was_refused_is_shown_with_its_mistake(watch: Callable[..., A
     page.wait_for_selector(".desk-mistakes a:has-text('is in the trash')")
     page.wait_for_selector(".desk-add")
     page.click(".desk-mistakes a")
+    page.locator("#desk-related-words").scroll_into_view_if_needed()  # the form may still have been settling
     page.wait_for_selector(".desk-related-list .desk-warning:has-text('is in the trash')")
     assert page.is_visible("#related_choices-group")
 

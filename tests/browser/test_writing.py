@@ -97,7 +97,8 @@ def test_everything_has_a_key(watch: Callable[..., Any], article: Article) -> No
     page.keyboard.press("Alt+Shift+F")
     page.focus("#id_sections-1-heading")
     page.keyboard.press("Alt+Shift+N")
-    page.wait_for_selector("#sections-3")
+    page.wait_for_selector("#sections-3 input[name$='-heading']")
+    page.wait_for_timeout(400)  # the block above it has unfolded
     assert headings(page)[1] == ""
     page.fill("#sections-3 input[name$='-heading']", "Between")
     page.keyboard.press("Alt+Shift+P")

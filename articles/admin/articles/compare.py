@@ -21,6 +21,7 @@ from articles.admin.articles.texts import (
     sides_of,
     text_of,
     version_before,
+    with_link_names,
 )
 from articles.comparing import Comparison, compare
 from articles.models.draft import Article
@@ -37,7 +38,7 @@ def compare_url(article: Article, before: str, after: str) -> str:
 
 def compared(before: Text, after: Text) -> Comparison:
     """What is different between two texts, with the names of tags, pictures and articles looked up."""
-    was, now = sides_of([before, after])
+    was, now = with_link_names(sides_of([before, after]))
     return compare(was, now, names_in(before.content, after.content))
 
 

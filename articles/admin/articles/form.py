@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import linking
 from articles.admin.articles.posted import Posted, posted_of
 from articles.admin.articles.standing import moment
 from articles.admin.articles.tags import TagNamesField, names_of
@@ -152,13 +153,13 @@ class ArticleForm(forms.ModelForm[Article]):
         """
         posted = posted_of(self, self.formsets)
         if self.instance.pk is None:
-            self.merged = posted
+            self.merged = self._linked(posted)
             return
         number = Article.objects.select_for_update().values_list("version_number", flat=True).get(pk=self.instance.pk)
         draft = Article.objects.with_parts().get(pk=self.instance.pk)
         theirs, their_tags = freeze(draft), tag_ids(draft)
         if base_number == number and not self._clash_places():
-            self.merged = posted
+            self.merged = self._linked(posted, theirs)
             return
         base = Version.objects.filter(article=draft, number=base_number or 0).first()
         origin = base.content if base else NO_BASE
@@ -170,8 +171,14 @@ class ArticleForm(forms.ModelForm[Article]):
             self.conflict = conflict(draft, number, merged.clashes, merged.content, names)
             self.add_error(None, str(self.conflict))
             return
-        self.merged = Posted(merged.content, tags)
+        self.merged = self._linked(Posted(merged.content, tags), theirs)
         self.others_places = tuple(changed_places(origin, theirs)) if base else ()
+
+    def _linked(self, posted: Posted, theirs: Content | None = None) -> Posted:
+        """With links to this site's articles by identity. A save that changes nothing else leaves them as they are."""
+        if posted.content == theirs:
+            return posted
+        return replace(posted, content=linking.by_identity(posted.content, self.instance.key))
 
     def _with_choices(self, text: Content, shown: Content) -> Content:
         """Takes the other's text where the editor chose it; `shown` is what stood beside theirs to choose from."""

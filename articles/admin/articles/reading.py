@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from articles import publishing, rendering
+from articles import linking, publishing, rendering
 from articles.admin.articles.notes import notes_panel
 from articles.admin.articles.panel import panel_of
 from articles.models.draft import Article
@@ -17,6 +17,8 @@ def reading_view(model_admin: Any, request: HttpRequest, article: Article) -> Ht
     draft = Article.objects.with_parts().get(pk=article.pk)
     content = freeze(draft)
     ids = tag_ids(draft)
+    slugs = linking.Targets.of([content]).slugs(own=(draft.key, content.slug))
+    seed = str(next(iter(ids), ""))
     names = {item.tag_id: item.tag.name for item in draft.tagged_items.all()}
     may_edit = model_admin.has_change_permission(request, article)
     context = {
@@ -25,7 +27,7 @@ def reading_view(model_admin: Any, request: HttpRequest, article: Article) -> Ht
         "opts": model_admin.opts,
         "original": article,
         "content": content,
-        "printed": rendering.render(content, publishing.images_of([content]), palette_seed=str(next(iter(ids), ""))),
+        "printed": rendering.render(content, publishing.images_of([content]), slugs=slugs, palette_seed=seed),
         "tags": [names[pk] for pk in ids],
         "panel": panel_of(article, request.user, may_edit=may_edit),
         "notes": notes_panel(model_admin, request, article, "read"),

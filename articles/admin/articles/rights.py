@@ -1,6 +1,6 @@
 """Who sees, changes and deletes which article; a mixin of the admin class."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.db import transaction
@@ -22,13 +22,17 @@ else:
     ModelAdmin = object
 
 
+#: The addresses that answer with articles to link to.
+_CHOOSING: Final = ("autocomplete", "articles_article_find")
+
+
 class Rights(ModelAdmin):
     """Roles give permissions; these methods say on which article."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Authors see their own drafts; where an article is picked for a link, also what everybody can read."""
         articles: QuerySet[Article] = super().get_queryset(request)
-        is_choice = bool(request.resolver_match and request.resolver_match.url_name == "autocomplete")
+        is_choice = bool(request.resolver_match and request.resolver_match.url_name in _CHOOSING)
         if is_choice:
             articles = articles.filter(trashed_at=None)
         if sees_all(request.user):

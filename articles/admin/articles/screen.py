@@ -23,6 +23,7 @@ from articles.admin.articles import (
     bulk_pages,
     compare,
     duplicates,
+    finding,
     history,
     links,
     listing,
@@ -108,7 +109,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
         css = {
             "all": [
                 *("css/desk-writing.css", "css/desk-beside.css", "css/desk-preview.css"),
-                *("css/desk-notes.css", "css/desk-related.css", "css/desk-sources.css"),
+                *("css/desk-notes.css", "css/desk-related.css", "css/desk-sources.css", "css/desk-linking.css"),
                 *(FOCUS_STYLES, "css/desk-pictures.css"),
             ]
         }
@@ -228,6 +229,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             path("slug/", view(self.slug_view), name="articles_article_slug"),
             *preview.paths(self),
             *related.paths(self),
+            *finding.paths(self),
             *links.paths(self),
             path("add/autosave/", view(self.autosave_view), name="articles_article_add_autosave"),
             path("add/copies/<int:copy_id>/discard/", view(self.discard_view), name="articles_article_add_discard"),

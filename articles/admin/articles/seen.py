@@ -39,7 +39,7 @@ def seen_view(model_admin: Any, request: HttpRequest, article: Article) -> HttpR
     shown = known.showing(asked.at).select_related(*_ALL).first() if asked.at else None
     context = {
         **model_admin.admin_site.each_context(request),
-        **(reading_context(shown.edition.version) if shown else {}),
+        **(reading_context(shown.edition.version, article) if shown else {}),
         "title": _("What did readers see? %s") % article,
         "subtitle": None,
         "opts": model_admin.opts,

@@ -1,7 +1,7 @@
 """What can be read and compared of an article: a version, the draft, what readers see, one's own unsaved copy."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles import linking
 from articles.admin.articles.autosave import content_of_copy
 from articles.admin.articles.standing import moment
 from articles.comparing import Names, Side
@@ -131,6 +132,14 @@ def names_in(*contents: Content) -> Names:
         pictures={image.pk: str(image) for image in images},
         articles=dict(Article.objects.filter(pk__in=articles).values_list("pk", "title")),
     )
+
+
+def with_link_names(sides: Sequence[Side]) -> list[Side]:
+    """The same texts, links by identity named after their article: what an editor reads in a comparison."""
+    keys = linking.keys_of(*(text for side in sides for text in linking.texts_of(side.content)))
+    found = Article.objects.filter(key__in=keys).values_list("key", "pk", "title") if keys else ()
+    names = {str(key): f"“{title}” ({pk})" for key, pk, title in found}
+    return [replace(side, content=linking.with_names(side.content, names)) for side in sides]
 
 
 def live_now(article: Article, *, at: datetime) -> Publication | None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from articles import publishing, rendering, restoring, workflow
+from articles import linking, publishing, rendering, restoring, workflow
 from articles.admin.articles.compare import compared
 from articles.admin.articles.form import moved_on
 from articles.admin.articles.moves import change_url, link_to
@@ -47,7 +47,7 @@ def version_view(model_admin: Any, request: HttpRequest, article: Article, numbe
     logged = logged_names(version, is_needed=not version.made_by or bool(edition and not edition.approved_by))
     context = {
         **model_admin.admin_site.each_context(request),
-        **reading_context(version),
+        **reading_context(version, article),
         "title": _("Version %(number)d of %(title)s") % {"number": number, "title": article},
         "subtitle": None,
         "opts": model_admin.opts,
@@ -65,15 +65,15 @@ def version_view(model_admin: Any, request: HttpRequest, article: Article, numbe
     return TemplateResponse(request, "admin/articles/article/version.html", context)
 
 
-def reading_context(version: Version) -> dict[str, Any]:
+def reading_context(version: Version, article: Article) -> dict[str, Any]:
     """What the reading of a version prints."""
     text = version_text(version)
     assert text is not None  # noqa: S101 (a version gives a text)
+    slugs = linking.Targets.of([text.content]).slugs(own=(article.key, text.content.slug))
+    seed = str(next(iter(text.tag_ids), ""))
     return {
         "content": text.content,
-        "printed": rendering.render(
-            text.content, publishing.images_of([text.content]), palette_seed=str(next(iter(text.tag_ids), ""))
-        ),
+        "printed": rendering.render(text.content, publishing.images_of([text.content]), slugs=slugs, palette_seed=seed),
         "tags": sides_of([text])[0].tags,
     }
 

@@ -4,6 +4,7 @@ import re
 import struct
 from datetime import timedelta
 
+import django
 import pytest
 from django.db import connection
 from django.test import Client
@@ -345,7 +346,7 @@ class TestPanel:
             add_row(data, "related_choices", target=pk, position=n)
         add_row(data, "related_choices", target=lives[0].article_id, is_excluded="on", position=99)
         client.post(list_url(draft), data)
-        with django_assert_num_queries(34):
+        with django_assert_num_queries(35 if django.VERSION >= (6, 1) else 34):  # the byline is checked there
             html = client.post(list_url(draft), data).content.decode()
         assert len(shown(html)) == 1 + len(lives[1:])
 

@@ -215,3 +215,19 @@ def test_a_picture_that_is_not_there_is_reported_and_the_text_goes_on(publisher,
     call_command("import_articles", path, publish=True, by="paula", report=report)
     assert LiveArticle.objects.get().title == "A Hill"
     assert "the picture nowhere.png" in json.loads(report.read_text())["lines"][0]["reason"]
+
+
+def test_links_to_the_sites_articles_and_to_each_other_are_by_identity(publisher, tmp_path):
+    call_command("import_articles", write(tmp_path / "one.jsonl", article(1, slug="one")), by="paula", publish=True)
+    link = '<p>See <a href="/articles/{}/?utm=1#h">it</a>.</p>'
+    texts = [{"heading": "H", "html": link.format(slug)} for slug in ("one", "three", "nothing")]
+    lines = article(2, slug="two", sections=texts), article(3, slug="three")
+    call_command("import_articles", write(tmp_path / "two.jsonl", *lines), by="paula", publish=True)
+    keys = {row.slug: row.key for row in Article.objects.all()}
+    two = Article.objects.get(slug="two")
+    hrefs = [section.text.partition('href="')[2].partition('"')[0] for section in two.sections.order_by("ordering")]
+    assert hrefs == [f"article:{keys['one']}#h", f"article:{keys['three']}#h", "/articles/nothing/?utm=1#h"]
+    assert freeze(Article.objects.with_parts().get(pk=two.pk)) == two.versions.get().content
+    body = LiveArticle.objects.get(slug="two").body_html
+    assert 'href="/articles/one/#h"' in body
+    assert 'href="/articles/three/#h"' in body

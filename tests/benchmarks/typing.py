@@ -1,0 +1,199 @@
+"""Times the article's form in Chromium: until it is ready, beside Django's own form of a user, and for each key typed.
+
+    python -m tests.benchmarks.typing
+
+makes an article of 24 sections and 8 questions in a database of its own, serves it, and prints the medians of some
+loads and, for keys typed fast and slowly into a section in the middle, the milliseconds from the key to the painted
+frame (median, 95th of a hundred, worst) and the tasks that held the page for longer than 50 ms. With `PROFILE=1` it
+prints the functions that took most of the time, and with `SECTIONS=60` it asks for more than anybody should write.
+"""
+
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections import Counter
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+LOADS = 5
+KEYS = 60
+RHYTHMS = {"fast": 60, "slow": 300}
+SECTIONS = int(os.environ.get("SECTIONS", "24"))
+QUESTIONS = 8
+PASSWORD = "pass-word-1"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+LISTENING = """
+window.ready = { editors: 0, at: 0 }
+document.addEventListener("prose-editor:ready", () => {
+    window.ready.editors += 1
+    requestAnimationFrame(() => { window.ready.at = performance.now() })
+})
+window.keys = []
+window.held = []
+addEventListener("keydown", (event) => {
+    const channel = new MessageChannel()
+    channel.port1.onmessage = () => window.keys.push(performance.now() - event.timeStamp)
+    requestAnimationFrame(() => channel.port2.postMessage(0))
+}, true)
+new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) window.held.push(Math.round(entry.duration))
+}).observe({ type: "longtask" })
+"""
+
+
+def fill() -> None:
+    """In a process of its own: the tables, the account and the article."""
+    import django  # noqa: PLC0415 (the environment is set by now)
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    from articles.models.people import User  # noqa: PLC0415
+    from tests import make  # noqa: PLC0415
+
+    root = User.objects.create_superuser("root", "root@example.org", PASSWORD)
+    sentence = "An evening has a shape, and what is done an hour before bed is felt until the next day. "
+    text = "\n\n".join([sentence * 5] * 3)
+    make.make_article(
+        "A long one",
+        by=root,
+        sections=tuple((f"Section {number}", text) for number in range(SECTIONS)),
+        questions=tuple((f"Question {number}?", sentence) for number in range(QUESTIONS)),
+    )
+
+
+@contextmanager
+def serving() -> Any:
+    """The address of a server with such a database; both are gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        environment = {
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "MEDIA_ROOT": f"{folder}/media",
+            "SECRET_KEY": "benchmark",
+            "LOCAL": "1",
+            "ALLOWED_HOSTS": "*",
+        }
+        subprocess.run([sys.executable, "-m", __spec__.name, "--fill"], env=environment, cwd=ROOT, check=True)
+        command = [sys.executable, "manage.py", "runserver", "--noreload", str(port)]
+        server = subprocess.Popen(
+            command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            origin = f"http://127.0.0.1:{port}"
+            wait_for(f"{origin}/admin/login/")
+            yield origin
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def wait_for(url: str) -> None:
+    for _ in range(300):
+        with suppress(OSError), urllib.request.urlopen(url, timeout=10):  # noqa: S310 (our own server)
+            return
+        time.sleep(0.1)
+    raise SystemExit(f"{url} did not answer")
+
+
+def measure(page: Any, origin: str) -> None:
+    page.goto(f"{origin}/admin/login/")
+    page.fill("#id_username", "root")
+    page.fill("#id_password", PASSWORD)
+    page.click("[type=submit]")
+    page.wait_for_selector("#user-tools")
+    form, plain = f"{origin}/admin/articles/article/1/change/", f"{origin}/admin/articles/user/1/change/"
+    floor = statistics.median(ready_after(page, plain, 0) for _ in range(LOADS))
+    taken = statistics.median(ready_after(page, form, SECTIONS + QUESTIONS + 2) for _ in range(LOADS))
+    print(f"Django's form of a user is ready after {floor:.0f} ms")
+    print(f"{SECTIONS} sections, {QUESTIONS} questions: ready after {taken:.0f} ms, {taken / floor:.1f} ×")
+    for name, delay in RHYTHMS.items():
+        time_keys(page, name, delay)
+    if os.environ.get("PROFILE"):
+        print_profile(page)
+
+
+def ready_after(page: Any, url: str, editors: int) -> float:
+    """Milliseconds from the click to the load, or to the last of the editors."""
+    page.goto(url)
+    page.wait_for_load_state("load")
+    for _ in range(1000):
+        if page.evaluate("window.ready.editors") >= editors:
+            break
+        page.wait_for_timeout(20)
+    else:
+        raise SystemExit(f"{page.url}: {page.evaluate('window.ready.editors')} of {editors} editors are ready")
+    page.wait_for_timeout(100)
+    found: float = page.evaluate(
+        "Math.max(window.ready.at, performance.getEntriesByType('navigation')[0].loadEventEnd)"
+    )
+    return found
+
+
+def type_into_the_middle(page: Any, delay: int) -> None:
+    box = page.locator(f"#sections-{SECTIONS // 2} .ProseMirror")
+    box.click()
+    page.wait_for_timeout(1000)
+    page.evaluate("window.keys = []; window.held = []")
+    page.keyboard.type(("a quiet hour before bed. " * KEYS)[:KEYS], delay=delay)
+    page.wait_for_timeout(1000)
+
+
+def time_keys(page: Any, name: str, delay: int) -> None:
+    type_into_the_middle(page, delay)
+    times = sorted(page.evaluate("window.keys"))
+    held = page.evaluate("window.held")
+    print(
+        f"{KEYS} keys, {name} ({delay} ms apart): median {statistics.median(times):.0f} ms, "
+        f"95th {times[int(len(times) * 0.95)]:.0f} ms, worst {times[-1]:.0f} ms; "
+        f"held for longer than 50 ms: {len(held)} times, at most {max(held, default=0)} ms"
+    )
+
+
+def print_profile(page: Any) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Profiler.enable")
+    session.send("Profiler.start")
+    type_into_the_middle(page, RHYTHMS["slow"])
+    profile = session.send("Profiler.stop")["profile"]
+    calls = {node["id"]: node["callFrame"] for node in profile["nodes"]}
+    spent: Counter[str] = Counter()
+    for node, delta in zip(profile["samples"], profile["timeDeltas"], strict=True):
+        frame = calls[node]
+        spent[f"{frame['functionName'] or '(anonymous)'} {frame['url'].rsplit('/', 1)[-1]}:{frame['lineNumber']}"] += (
+            delta
+        )
+    for name, microseconds in spent.most_common(20):
+        print(f"  {microseconds / 1000 / KEYS:7.2f} ms a key  {name}")
+
+
+def run() -> None:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (of the extra `browser`)
+
+    from tests.browser.conftest import executable  # noqa: PLC0415
+
+    with serving() as origin, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        page.add_init_script(LISTENING)
+        measure(page, origin)
+        chromium.close()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--fill"]:
+        fill()
+    else:
+        run()
