@@ -76,7 +76,6 @@ def test_twenty_clicks_and_two_pages(watch: Callable[..., Any], transactional_db
     page.wait_for_selector(".messagelist")
 
     article = Article.objects.get()
-    print(f"{hand.clicks} clicks, {hand.pages} pages")
     assert article.state == State.IN_REVIEW
     assert list(article.sections.values_list("heading", flat=True)) == ["Part 0", "Part 1", "Part 2"]
     assert [part.text for part in article.sections.all()] == [f"<p>Words of part {n}.</p>" for n in range(3)]

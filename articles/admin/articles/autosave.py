@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from articles import checks, publishing
 from articles.admin.articles.posted import Posted, posing, read_post
+from articles.admin.articles.rights import require_writer
 from articles.admin.articles.standing import moment
 from articles.models.desk import Presence, UnsavedCopy
 from articles.models.draft import Article
@@ -45,7 +45,7 @@ class Offer:
 
 def autosave_view(model_admin: Any, request: HttpRequest, article: Article | None) -> JsonResponse:
     """Keeps what was typed, and answers with who else is here, what is newer, and what the text lacks."""
-    _require_writer(model_admin, request, article)
+    require_writer(model_admin, request, article)
     token, now = request.POST.get("form_token", "")[:40], database_now()
     if request.method != "POST" or not token:
         return JsonResponse({"problem": "POST a form with its form_token."}, status=400)
@@ -64,13 +64,6 @@ def autosave_view(model_admin: Any, request: HttpRequest, article: Article | Non
             copy = _keep(request, article, token, base, posted, now)
             answer |= {"saved": moment(now), "copy": copy.pk}
     return JsonResponse(answer)
-
-
-def _require_writer(model_admin: Any, request: HttpRequest, article: Article | None) -> None:
-    """Raises PermissionDenied for whoever may not write this article, or a new one."""
-    may = model_admin.has_change_permission(request, article) if article else model_admin.has_add_permission(request)
-    if not may:
-        raise PermissionDenied
 
 
 def _number(text: str) -> int:
@@ -185,7 +178,7 @@ def copy_of(request: HttpRequest, article: Article | None, pk: str) -> UnsavedCo
 
 def discard_view(model_admin: Any, request: HttpRequest, article: Article | None, copy_id: int) -> HttpResponse:
     """Throws one's own unsaved copy away."""
-    _require_writer(model_admin, request, article)
+    require_writer(model_admin, request, article)
     back = (
         reverse("admin:articles_article_change", args=[article.pk])
         if article

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from articles import previewing, snippets
 from articles.admin.articles.posted import read_post
+from articles.admin.articles.rights import written
 from articles.models.draft import Article
 from articles.snapshot import freeze, tag_ids
 
@@ -55,12 +56,7 @@ def preview_new_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
 
 def snippet_view(model_admin: Any, request: HttpRequest, object_id: str = "") -> JsonResponse:
     """The search result and the card of what stands in the form, in JSON."""
-    article = model_admin.get_object(request, unquote(object_id)) if object_id else None
-    if object_id and article is None:
-        raise Http404("There is no such article.")
-    may = model_admin.has_change_permission(request, article) if article else model_admin.has_add_permission(request)
-    if not may:
-        raise PermissionDenied
+    article = written(model_admin, request, object_id)
     if request.method != "POST":
         return JsonResponse({"problem": "POST a form."}, status=405, headers={"Allow": "POST"})
     posted = read_post(model_admin, request, article)

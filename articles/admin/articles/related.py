@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -20,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from articles import previewing, search
 from articles.admin.articles.posted import Posted, posted_of, read_forms
+from articles.admin.articles.rights import written
 from articles.admin.articles.standing import moment
 from articles.content import Content
 from articles.models.draft import Article, RelatedChoice
@@ -94,12 +94,7 @@ def list_view(model_admin: Any, request: HttpRequest, object_id: str = "") -> Ht
     """The list of a text as it stands in the form, saved or not, for those who may write it. Writes nothing."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    article = model_admin.get_object(request, unquote(object_id)) if object_id else None
-    if object_id and article is None:
-        raise Http404("There is no such article.")
-    may = model_admin.has_change_permission(request, article) if article else model_admin.has_add_permission(request)
-    if not may:
-        raise PermissionDenied
+    article = written(model_admin, request, object_id)
     form, formsets = read_forms(model_admin, request, article)
     posted = posted_of(form, formsets)
     is_blank = _says_nothing(posted)

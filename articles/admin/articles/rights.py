@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from articles import workflow
@@ -24,6 +26,25 @@ else:
 
 #: The addresses that answer with articles to link to.
 _CHOOSING: Final = ("autocomplete", "articles_article_find")
+
+
+def require_writer(model_admin: Any, request: HttpRequest, article: Article | None) -> None:
+    """Raises PermissionDenied for whoever may not write this article, or a new one."""
+    may = model_admin.has_change_permission(request, article) if article else model_admin.has_add_permission(request)
+    if not may:
+        raise PermissionDenied
+
+
+def written(model_admin: Any, request: HttpRequest, object_id: str) -> Article | None:
+    """The article that an address names, or None for a new one, for those who may write it.
+
+    Raises Http404 for one that is not there, PermissionDenied for everybody else.
+    """
+    article: Article | None = model_admin.get_object(request, unquote(object_id)) if object_id else None
+    if object_id and article is None:
+        raise Http404("There is no such article.")
+    require_writer(model_admin, request, article)
+    return article
 
 
 class Rights(ModelAdmin):

@@ -130,7 +130,7 @@ def test_what_it_was_is_put_back_and_what_it_is_becomes_a_former_one(image):
     assert again.renditions["lead"] == first.renditions["lead"]
     last = FormerImage.objects.order_by("-until").first()
     assert (last.digest, last.renditions, last.changed_by) == (red.digest, red.renditions, user)
-    assert all(default_storage.exists(name) for name in (red.file.name, red.renditions["social"]))
+    assert all(default_storage.exists(name) for name in (red.file.name, red.renditions["card"]["webp"]["320"]))
     event = Event.objects.get(verb="put_back_image")
     assert (event.actor, event.label, event.detail["file"]) == (user, "A moon", [red.file.name, first.file.name])
 
