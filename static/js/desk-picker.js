@@ -395,9 +395,19 @@ function watchFiles() {
   })
 }
 
+// In the dialog the key that saves is the dialog's: the article would be sent off without what is typed here.
+function saveByKey(event) {
+  if (!dialog.open || !(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return
+  event.preventDefault()
+  event.stopPropagation()
+  const form = find("form")
+  if (!form.hidden && !form.inert) form.requestSubmit()
+}
+
 function watchWords() {
   const form = find("form")
   form.addEventListener("submit", save)
+  window.addEventListener("keydown", saveByKey, true)
   field("alt").addEventListener("input", ({ target }) => {
     if (field("alt_state").value === "undecided" && target.value.trim()) field("alt_state").value = "described"
   })
