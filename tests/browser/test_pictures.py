@@ -322,7 +322,11 @@ def test_what_is_no_picture_is_refused_with_a_sentence(watch: Callable[..., Any]
     desk = watch(viewport={"width": 1280, "height": 900}, is_complaining=False)  # the browser reports a 422 itself
     page = open_article(desk, article)
     asked: list[Any] = []
-    page.route("**/articles/article/pictures/?*", lambda route: asked.append(route))
+
+    def hold(route: Any) -> None:
+        asked.append(route)
+
+    page.route("**/articles/article/pictures/?*", hold)
     give(page, BESIDE, "drop", data=b"no picture at all")
     page.wait_for_selector(".desk-picker-error:has-text('picture')")
     for each in asked:  # the library answers only now, and leaves the sentence where it is
