@@ -43,7 +43,7 @@ TONES: Final[dict[str, Colour]] = {
 }
 
 _MARGIN: Final = 72
-_PANEL: Final = 480
+PANEL: Final = 480
 _WIDE_PANEL: Final = 720  # beside the site's name alone
 _SIZES: Final = (120, 110, 100, 92, 84, 77, 70, 64, 58, 53, 48, 44, 40, 36, 33, 30)
 _TOP, _BOTTOM = 140, 500  # between them stands the title
@@ -115,7 +115,7 @@ def draw(card: Card, image: Image | None = None) -> bytes:
     canvas = Pillow.new("RGB", SIZE, tone)
     panel = 0
     if image is not None:
-        panel = _PANEL if title else _WIDE_PANEL
+        panel = PANEL if title else _WIDE_PANEL
         canvas.paste(_picture(image, (panel, SIZE[1])), (0 if is_rtl else SIZE[0] - panel, 0))
     column = _Column(canvas, tone, panel, is_rtl=is_rtl)
     if not panel:

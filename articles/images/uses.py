@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -57,6 +57,16 @@ def counts(image_ids: Collection[int]) -> dict[int, UseCounts]:
         pk: UseCounts(len(live[pk]), len(scheduled[pk] - live[pk]), len(drafts[pk] - live[pk] - scheduled[pk]))
         for pk in image_ids
     }
+
+
+def on_page() -> Q:
+    """For a query of pictures: on a page that is live, or will be. What is over does not count."""
+    return Q(Exists(LiveImage.objects.filter(image_id=OuterRef("pk"), live__live_until__gt=database_now())))
+
+
+def in_draft() -> Q:
+    leads = Exists(Article.objects.filter(picture=OuterRef("pk")))
+    return Q(leads) | Q(Exists(Section.objects.filter(picture=OuterRef("pk"))))
 
 
 def uses_of(image: Image) -> list[Use]:

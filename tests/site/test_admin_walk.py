@@ -110,7 +110,8 @@ RULES = {
     "articles_image_history": Rule("AERPMS", "AERPMS"),
     "articles_image_show_now": Rule("PS", "PS"),
     "articles_image_upload": Rule(ALL, "AEPS", 405),
-    "articles_image_words": Rule(ALL, "AEPS", 405),
+    "articles_image_words": Rule("AERPMS", "AEPS"),
+    "articles_image_choose": Rule("AERPMS", ALL),  # answers a POST with 405
     "articles_image_put_back": Rule("AEPS", "AEPS"),
     "articles_image_delete": Rule("MS", "MS"),
     "articles/image/<path:object_id>/": Rule(ALL, ALL, 302),

@@ -10,6 +10,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.articles.pictures import picture_field
 from articles.admin.articles.posted import KEY
 from articles.models.draft import Article, ArticleQuestion, ArticleSource, Byline, Section
 
@@ -72,7 +73,7 @@ class BlockInline(ContentEditorInline):  # type: ignore[misc]
     button = '<span class="desk-grip" aria-hidden="true"></span>'
 
     def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-        field = lone(super().formfield_for_dbfield(db_field, request, **kwargs))
+        field = picture_field(db_field) or lone(super().formfield_for_dbfield(db_field, request, **kwargs))
         if db_field.name in ("heading", "question"):
             field.widget.attrs["placeholder"] = field.label
         return field
@@ -81,7 +82,6 @@ class BlockInline(ContentEditorInline):  # type: ignore[misc]
 class SectionInline(BlockInline):
     model = Section
     regions = {"sections"}
-    autocomplete_fields = ["picture"]
     fieldsets = [
         (None, {"fields": ["heading", "text", "region", "ordering", KEY]}),
         (_("Picture"), {"fields": ["picture", "caption"], "classes": ["collapse"]}),

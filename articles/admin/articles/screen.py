@@ -29,6 +29,7 @@ from articles.admin.articles import (
     listing,
     moves,
     notes,
+    pictures,
     preview,
     related,
     seen,
@@ -51,8 +52,8 @@ from articles.admin.articles.saving import Saving
 from articles.admin.articles.standing import moment
 from articles.admin.base import DeskAdmin
 from articles.admin.bounded import BoundedPaginator
-from articles.content import Picture
-from articles.images import markup
+from articles.admin.library.focus import SCRIPT as FOCUS_SCRIPT
+from articles.admin.library.focus import STYLES as FOCUS_STYLES
 from articles.models.draft import Article
 
 
@@ -62,7 +63,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
 
     form = ArticleForm
     inlines = [SectionInline, QuestionInline, SourceInline, BylineInline, RelatedInline]
-    autocomplete_fields = ["picture", "reviewer", "primary_tag"]
+    autocomplete_fields = ["reviewer", "primary_tag"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["title", "excerpt", "introduction"], "classes": ["desk-head"]}),
@@ -97,6 +98,9 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             Script("js/desk-preview.js", type="module"),
             Script("js/desk-related.js", type="module"),
             Script("js/desk-plan.js", type="module"),
+            FOCUS_SCRIPT,
+            Script("js/desk-picker.js", type="module"),
+            Script("js/desk-pictures.js", type="module"),
             Script("js/desk-sources.js", type="module"),
             Script("js/desk-text.js", type="module"),
             Script("js/desk-elsewhere.js", type="module"),
@@ -106,6 +110,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             "all": [
                 *("css/desk-writing.css", "css/desk-beside.css", "css/desk-preview.css"),
                 *("css/desk-notes.css", "css/desk-related.css", "css/desk-sources.css", "css/desk-linking.css"),
+                *(FOCUS_STYLES, "css/desk-pictures.css"),
             ]
         }
 
@@ -132,7 +137,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
         return formsets, inlines
 
     def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-        return lone(super().formfield_for_dbfield(db_field, request, **kwargs))
+        return pictures.picture_field(db_field) or lone(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -168,13 +173,14 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         is_bound = form.is_bound
         answers.tell_where_live(formsets)
+        pictures.show_chosen(form, formsets)
         context |= {
             "conflict": form.conflict,
             "choices": choices_of(form.conflict, form.data, posted_of(form, formsets)) if form.conflict else [],
             "offers": [] if is_bound else autosave.copies_of(self, request, article),
             "panel": panel_of(article, request.user, may_edit=True) if article else None,
             "notes": notes.notes_panel(self, request, article, "form") if article else None,
-            "thumb_html": _thumb_html(article) if article else "",
+            "picker": pictures.picker_of(request),
             "mistakes": mistakes_of(form, formsets) if context["errors"] else [],
             "is_unsaved": is_bound,
             "autosave_url": _beside(article, "autosave"),
@@ -219,6 +225,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
         return [
             path("tag-names/", view(tags.suggest), name="articles_article_tag_names"),
             *bulk_pages.paths(self),
+            *pictures.paths(self),
             path("slug/", view(self.slug_view), name="articles_article_slug"),
             *preview.paths(self),
             *related.paths(self),
@@ -319,9 +326,3 @@ def _beside(article: Article | None, name: str) -> str:
     if article is None:
         return reverse(f"admin:articles_article_add_{name}")
     return reverse(f"admin:articles_article_{name}", args=[article.pk])
-
-
-def _thumb_html(article: Article) -> str:
-    """The chosen picture as its card will show it."""
-    image = article.picture
-    return markup.card_html(image, Picture(image.pk)) if image and image.is_ready else ""

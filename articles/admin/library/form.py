@@ -15,15 +15,30 @@ from articles.models.library import Image
 from articles.states import AltState
 
 WORDS: Final = ("title", "alt_state", "alt", "credit")
-_FOCUS: Final = {"min": "0", "max": "1", "step": "0.01"}
+FOCUS: Final = ("focal_x", "focal_y")
+_SHARE: Final = {"min": "0", "max": "1", "step": "0.01"}
 
 
 class WordsForm(forms.ModelForm[Image]):
-    """What is said of a picture."""
+    """What is said of a picture, and where it is cut."""
 
     class Meta:
         model = Image
-        fields = WORDS
+        fields: tuple[str, ...] = (*WORDS, *FOCUS)
+        widgets = {
+            "alt_state": forms.RadioSelect,
+            "alt": forms.TextInput(attrs={"class": "vTextField"}),
+            "focal_x": forms.NumberInput(attrs=_SHARE),
+            "focal_y": forms.NumberInput(attrs=_SHARE),
+        }
+        help_texts = {
+            "alt_state": gettext_lazy(
+                "Described: a sentence below. Decorative: the picture adds nothing to the text. An undecided picture "
+                "cannot be published."
+            ),
+            "focal_x": gettext_lazy("0 is the left edge, 1 the right one. Cuts keep this point."),
+            "focal_y": gettext_lazy("0 is the top, 1 the bottom."),
+        }
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -45,23 +60,8 @@ class ImageForm(WordsForm):
     )
     copy: Copy | None = None
 
-    class Meta:
-        model = Image
-        fields = (*WORDS, "tags", "focal_x", "focal_y")
-        widgets = {
-            "alt_state": forms.RadioSelect,
-            "alt": forms.TextInput(attrs={"class": "vTextField"}),
-            "focal_x": forms.NumberInput(attrs=_FOCUS),
-            "focal_y": forms.NumberInput(attrs=_FOCUS),
-        }
-        help_texts = {
-            "alt_state": gettext_lazy(
-                "Described: a sentence below. Decorative: the picture adds nothing to the text. An undecided picture "
-                "cannot be published."
-            ),
-            "focal_x": gettext_lazy("0 is the left edge, 1 the right one. Cuts keep this point."),
-            "focal_y": gettext_lazy("0 is the top, 1 the bottom."),
-        }
+    class Meta(WordsForm.Meta):
+        fields = (*WORDS, "tags", *FOCUS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

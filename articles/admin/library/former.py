@@ -62,14 +62,17 @@ def _put_back(model_admin: Any, request: HttpRequest, image: Image, former: Form
 
 def warn_of_pages(model_admin: Any, request: HttpRequest, image: Image) -> None:
     """Says how many pages do not show the picture as it is now, where some do not."""
-    number = publishing.pages_showing_former(image)
+    if number := publishing.pages_showing_former(image):
+        model_admin.message_user(request, words_of_pages(number), messages.WARNING)
+
+
+def words_of_pages(number: int) -> str:
     words = ngettext(
         "%d page shows the former picture until its next approval.",
         "%d pages show the former picture until their next approval.",
         number,
     )
-    if number:
-        model_admin.message_user(request, words % number, messages.WARNING)
+    return words % number
 
 
 def _row(former: FormerImage, image: Image) -> dict[str, Any]:

@@ -5,17 +5,15 @@ from typing import Any, Final
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import DeskList
 from articles.admin.library.facts import name_of, srcset_of, thumb_url, use_words
-from articles.images.uses import UseCounts, counts
-from articles.models.draft import Article, Section
+from articles.images.uses import UseCounts, counts, in_draft, on_page
 from articles.models.library import Image, PictureTag
-from articles.models.public import LiveImage, database_now
 
 #: Columns only for the list's machinery of ordering; what is seen are cards.
 COLUMNS: Final = ("titled", "width", "uploaded_at")
@@ -93,14 +91,8 @@ class UseFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> QuerySet[Image]:
         if not self.value():
             return queryset
-        on_page = Exists(LiveImage.objects.filter(image_id=OuterRef("pk"), live__live_until__gt=database_now()))
-        leads = Exists(Article.objects.filter(picture=OuterRef("pk")))
-        in_draft = Q(leads) | Q(Exists(Section.objects.filter(picture=OuterRef("pk"))))
-        wanted = {
-            "pages": Q(on_page),
-            "drafts": in_draft & Q(~on_page),
-            "no": ~in_draft & Q(~on_page),
-        }
+        page, draft = on_page(), in_draft()
+        wanted = {"pages": page, "drafts": draft & ~page, "no": ~draft & ~page}
         return queryset.filter(wanted.get(self.value() or "", Q()))
 
 

@@ -21,6 +21,7 @@ from articles import publishing
 from articles.admin.base import DeskAdmin
 from articles.admin.library import former, upload, wording
 from articles.admin.library.facts import large_html, name_of, use_words
+from articles.admin.library.focus import SCRIPT, STYLES, focus_html
 from articles.admin.library.form import WORDS, ImageForm
 from articles.admin.library.listing import COLUMNS, AltFilter, ImageList, TagFilter, UseFilter
 from articles.images import changing
@@ -46,7 +47,8 @@ class ImageAdmin(DeskAdmin):
     delete_confirmation_template = "admin/articles/image/delete_confirmation.html"
 
     class Media:
-        css = {"all": ["css/desk-library.css"]}
+        css = {"all": ["css/desk-library.css", STYLES]}
+        js = [SCRIPT]
 
     # -- The list
 
@@ -59,7 +61,7 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("picture"))
     def preview(self, image: Image) -> SafeString | str:
-        return large_html(image)
+        return focus_html(image)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         limits = {

@@ -64,8 +64,8 @@ def test_what_is_wrong_is_a_sentence_and_changes_nothing(client, image, words, s
 
 
 def test_other_ways_are_refused_with_a_sentence(client, image):
-    answer = client.get(f"/admin/articles/image/{image.pk}/words/")
-    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    answer = client.put(f"/admin/articles/image/{image.pk}/words/")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, POST")
     gone = client.post("/admin/articles/image/999/words/", {"title": "x"})
     assert (gone.status_code, gone.json()) == (404, {"error": "The picture is no longer there."})
     client.force_login(make_user(Role.REVIEWER))

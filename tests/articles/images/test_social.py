@@ -213,7 +213,7 @@ def test_a_title_that_cannot_be_drawn_leaves_the_site_and_the_sun(site):
 
 @given(x=st.floats(0, 1), y=st.floats(0, 1), wide=st.integers(200, 2000), high=st.integers(200, 2000))
 def test_the_focal_point_is_inside_the_panel(x, y, wide, high):
-    for panel in (social._PANEL, social._WIDE_PANEL):
+    for panel in (social.PANEL, social._WIDE_PANEL):
         left, top, right, bottom = renditions.cut((wide, high), panel / social.SIZE[1], (x, y))
         assert left <= x * wide <= right
         assert top <= y * high <= bottom
@@ -222,7 +222,7 @@ def test_the_focal_point_is_inside_the_panel(x, y, wide, high):
 @pytest.mark.parametrize(("focus", "spot"), [((0.1, 0.5), (60, 270, 120, 330)), ((0.9, 0.5), (780, 270, 840, 330))])
 def test_the_focal_point_is_seen(focus, spot):
     picture = opened(social.draw(card(), stored_image(focus=focus, spot=spot)))
-    panel = picture.crop((1200 - social._PANEL, 0, 1200, 630))
+    panel = picture.crop((1200 - social.PANEL, 0, 1200, 630))
     assert any(blue > 200 and red < 60 for _count, (red, _green, blue) in panel.getcolors(400_000))
 
 
