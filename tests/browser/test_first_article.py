@@ -7,8 +7,9 @@ import pytest
 
 from articles.models.draft import Article
 from articles.roles import fill_groups
-from articles.states import Role, State
+from articles.states import AltState, Role, State
 from tests import make
+from tests.browser.test_pictures import make_picture
 from tests.browser.test_whole_path import FORM_READY
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,6 +40,7 @@ def test_twenty_clicks_and_two_pages(watch: Callable[..., Any], transactional_db
     fill_groups()
     make.make_user(Role.AUTHOR, username="author")
     make.make_tag("Sleep")
+    picture = make_picture("Moon", alt_state=AltState.DECORATIVE)
     watched = watch(viewport={"width": 1280, "height": 1000})
     page = watched.sign_in("author")
     watched.open("/admin/")
@@ -72,6 +74,9 @@ def test_twenty_clicks_and_two_pages(watch: Callable[..., Any], transactional_db
     hand.type("Sleep")
     page.wait_for_selector(".select2-results__option--highlighted:has-text('Sleep')")
     page.keyboard.press("Enter")
+    hand.click(".desk-beside-column .desk-picture-choose")
+    hand.click("#desk-picker [role=option]")
+    page.wait_for_selector("#desk-picker:not([open])", state="attached")
     hand.click("[name=_submit]")
     page.wait_for_selector(".messagelist")
 
@@ -81,5 +86,6 @@ def test_twenty_clicks_and_two_pages(watch: Callable[..., Any], transactional_db
     assert [part.text for part in article.sections.all()] == [f"<p>Words of part {n}.</p>" for n in range(3)]
     assert list(article.questions.values_list("question", flat=True)) == ["Question 0?", "Question 1?"]
     assert [tag.name for tag in article.tags.all()] == ["Sleep"]
-    assert hand.clicks <= MOST_CLICKS
+    assert article.picture == picture
+    assert hand.clicks <= MOST_CLICKS, hand.clicks
     assert hand.pages <= MOST_PAGES
