@@ -127,8 +127,11 @@ def test_a_finger_scrolls_over_the_picture_and_moves_the_point(watch: Callable[.
 
     swipe((0.5, 0.5), (0.6, 0.4), (0.8, 0.3))
     assert numbers(page) == ("0.8", "0.3")
-    page.touchscreen.tap(box["x"] + 0.1 * box["width"], box["y"] + 0.7 * box["height"])
-    page.wait_for_selector(".desk-focus-handle[aria-valuenow='10']")
+    for _n in range(5):  # on a busy machine a tap may last so long that it is none
+        page.touchscreen.tap(box["x"] + 0.1 * box["width"], box["y"] + 0.7 * box["height"])
+        page.wait_for_timeout(400)
+        if numbers(page) == ("0.1", "0.7"):
+            break
     swipe((0.5, 0.9), (0.5, 0.5), (0.5, 0.1))
     page.wait_for_timeout(300)
     assert numbers(page) == ("0.1", "0.7")
