@@ -136,7 +136,7 @@ def test_pages_follow_each_other_without_a_gap(client):
         {"which": ""},
         {"which": "\0"},
         {"q": "\0"},
-        {"q": "Moon" * 51},
+        {"q": "Moon " * 41},
     ],
 )
 def test_nonsense_finds_nothing(client, query):
