@@ -294,7 +294,15 @@ function put(facts) {
   }
   find(".desk-picker-whole").href = facts.change_url
   wrong({})
-  field("alt").focus()
+  begin()
+}
+
+// At the sentence that is wanted, where one sees it; else at the picture above it.
+function begin() {
+  find("[data-step=words]").scrollTop = 0
+  const alt = field("alt")
+  const isSeen = alt.getBoundingClientRect().bottom < find(".desk-picker-foot").getBoundingClientRect().top
+  ;(isSeen ? alt : find(".desk-focus-handle")).focus({ preventScroll: true })
 }
 
 // What is wrong stands at its field, and is told with it.

@@ -127,8 +127,11 @@ def test_a_finger_scrolls_over_the_picture_and_moves_the_point(watch: Callable[.
 
     swipe((0.5, 0.5), (0.6, 0.4), (0.8, 0.3))
     assert numbers(page) == ("0.8", "0.3")
-    page.touchscreen.tap(box["x"] + 0.1 * box["width"], box["y"] + 0.7 * box["height"])
-    page.wait_for_selector(".desk-focus-handle[aria-valuenow='10']")
+    for _n in range(5):  # on a busy machine a tap may last so long that it is none
+        page.touchscreen.tap(box["x"] + 0.1 * box["width"], box["y"] + 0.7 * box["height"])
+        page.wait_for_timeout(400)
+        if numbers(page) == ("0.1", "0.7"):
+            break
     swipe((0.5, 0.9), (0.5, 0.5), (0.5, 0.1))
     page.wait_for_timeout(300)
     assert numbers(page) == ("0.1", "0.7")
@@ -404,7 +407,7 @@ def test_whoever_only_reads_gets_the_picture_and_no_buttons(watch: Callable[...,
 def test_the_field_and_the_dialog_have_no_faults(
     watch: Callable[..., Any], editor: Any, scheme: str, width: int
 ) -> None:
-    image = make_picture("Moon", alt_state=AltState.DESCRIBED, alt="A moon.")
+    image = make_picture()  # without a title it is called by its file, a long word
     make_picture("Sun")
     article = make.make_article(by=editor, picture=image)
     # axe writes a <style> of its own, which the policy reports; so nobody listens to the console here.
@@ -416,7 +419,9 @@ def test_the_field_and_the_dialog_have_no_faults(
     found += faults(page, "the library")
     page.click(".desk-picker-close")
     page.click(f"{BESIDE} .desk-picture-edit")
-    page.wait_for_selector("#desk_picker_alt:focus")
+    start = "#desk_picker_alt" if width > 1000 else "#desk-picker .desk-focus-handle"  # what is seen on a phone
+    page.wait_for_selector(f"{start}:focus")
+    assert page.eval_on_selector("[data-step=words]", "each => each.scrollTop") == 0
     found += faults(page, "the words")
     for step in ("#desk-picker", ".desk-picker-step:not([hidden])"):
         assert page.eval_on_selector(step, "each => each.scrollWidth <= each.clientWidth"), step

@@ -17,7 +17,7 @@ from django.urls import path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles.admin.library.facts import facts_of, thumb_url
+from articles.admin.library.facts import facts_of, name_of, thumb_url
 from articles.admin.library.focus import focus_html
 from articles.admin.library.form import WordsForm
 from articles.admin.library.upload import refusal
@@ -43,7 +43,9 @@ class PictureInput(forms.TextInput):
         context: dict[str, Any] = self.get_context(name, value, own)
         image = self.images.get(_number(value))
         library_url = reverse("admin:articles_image_changelist")
-        context |= {"image": image, "thumb": thumb_url(image) if image else "", "library_url": library_url}
+        context |= {"image": image, "library_url": library_url}
+        if image:
+            context |= {"name": name_of(image), "thumb": thumb_url(image)}
         return render_to_string("admin/articles/article/_picture.html", context)
 
 

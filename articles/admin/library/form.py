@@ -43,7 +43,7 @@ class WordsForm(forms.ModelForm[Image]):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         state, alt = data.get("alt_state"), data.get("alt", "").strip()
-        if state == AltState.DESCRIBED and not alt:
+        if state == AltState.DESCRIBED and not alt and "alt" not in self.errors:
             self.add_error("alt", _("Say in a sentence what the picture shows, or choose another state."))
         if state == AltState.DECORATIVE:
             data["alt"] = ""

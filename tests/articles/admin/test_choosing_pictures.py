@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import publishing
+from articles.admin.articles import pictures as choosing
 from articles.admin.articles.pictures import MOST_PAGES, PAGE
 from articles.models.draft import Article, Section
 from articles.models.history import Event
@@ -134,12 +135,22 @@ def test_pages_follow_each_other_without_a_gap(client):
         {"which": "oldest"},
         {"which": ""},
         {"which": "\0"},
+        {"q": "\0"},
+        {"q": "Moon " * 41},
     ],
 )
 def test_nonsense_finds_nothing(client, query):
     picture("Moon")
     answer = client.get(CHOOSE, query)
     assert (answer.status_code, answer.json()) == (200, {"pictures": [], "more": False})
+
+
+def test_nobody_goes_through_the_library_without_end(client, monkeypatch):
+    monkeypatch.setattr(choosing, "MOST_PAGES", 1)
+    for n in range(PAGE + 1):
+        picture(f"p{n}")
+    assert len(found(client)) == PAGE
+    assert found(client, page=2) == []
 
 
 def test_others_are_refused_with_a_sentence(client):
@@ -267,6 +278,11 @@ def test_a_point_outside_is_a_sentence_at_its_field(client, moon, point):
     assert list(answer.json()["errors"]) == ["focal_x"]
     assert answer.json()["error"].startswith("Focal point, from the left: ")
     assert Image.objects.get().title == moon.title
+
+
+def test_words_that_are_too_long_are_not_called_missing(client, moon):
+    sentence = "Ensure this value has at most 300 characters (it has 301)."
+    assert save(client, moon, alt_state="described", alt="x" * 301).json()["errors"] == {"alt": [sentence]}
 
 
 def test_facts_of_one_are_for_whoever_may_look(client, moon):
