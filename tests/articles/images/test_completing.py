@@ -57,9 +57,9 @@ def test_an_encoding_that_was_not_made_is_drawn_and_nothing_else(old):
     before = old.renditions
     assert "2 pictures, 1 of them lacked 4 files." in run()
     image = Image.objects.get(pk=old.pk)
-    assert list(image.renditions) == ["lead", "card"]
+    assert set(image.renditions) == {"lead", "card"}
     for kind in ("lead", "card"):
-        assert list(image.renditions[kind]) == ["avif", "webp", "jpeg"]
+        assert set(image.renditions[kind]) == {"avif", "webp", "jpeg"}  # PostgreSQL keeps no order
         assert {name: image.renditions[kind][name] for name in ("webp", "jpeg")} == before[kind]
         for width, name in image.renditions[kind]["avif"].items():
             with default_storage.open(name) as file:
