@@ -19,16 +19,27 @@ function keepingFocus(act) {
   if (before?.isConnected && before.offsetParent !== null) before.focus({ preventScroll: true })
 }
 
+function enter(block) {
+  const target = block.classList.contains("collapsed")
+    ? block.querySelector(".desk-tool--fold")
+    : block.querySelector("input[name$='-heading'], input[name$='-question']")
+  target?.focus()
+}
+
 function step(by) {
   const row = blocks()
   const place = row.indexOf(here())
   const next = row[place < 0 ? (by > 0 ? 0 : row.length - 1) : place + by]
   if (!next) return
-  const target = next.classList.contains("collapsed")
-    ? next.querySelector(".desk-tool--fold")
-    : next.querySelector("input[name$='-heading'], input[name$='-question']")
-  target?.focus()
+  enter(next)
   next.scrollIntoView({ block: "nearest" })
+}
+
+// What is folded away cannot have the focus; its button can, and unfolding goes back to writing.
+function fold() {
+  const block = here()
+  block?.querySelector(".desk-tool--fold")?.click()
+  if (block) enter(block)
 }
 
 function addAfter() {
@@ -43,7 +54,7 @@ const acts = {
   KeyO: toOutline,
   KeyJ: () => step(1),
   KeyK: () => step(-1),
-  KeyF: () => press(".desk-tool--fold"),
+  KeyF: fold,
   KeyN: addAfter,
   ArrowUp: () => keepingFocus(() => press(".desk-tool--up:enabled")),
   ArrowDown: () => keepingFocus(() => press(".desk-tool--down:enabled")),
