@@ -1,31 +1,10 @@
 // Sections and questions by keyboard and touch: move, fold, insert and remove are buttons, and each move is announced.
+import { blocks, bound, button, movers, tellMoved, words } from "./desk-order.js"
 
-// Django puts a screen's scripts on its list, too, where there is nothing to do.
-const words = document.getElementById("desk-words")?.dataset ?? {}
-const announcer = document.getElementById("desk-live")
-
-const blocks = (region) =>
-  [...document.querySelectorAll(`.order-machine .inline-related:not(.empty-form)[data-region="${region}"]`)]
-    .sort((a, b) => a.style.order - b.style.order)
 const ordering = (block) => block.querySelector(".order-machine-ordering")
 const titleField = (block) => block.querySelector("input[name$='-heading'], input[name$='-question']")
 const sharedName = (block) => block.querySelector("select[name$='-shared']")?.selectedOptions[0]?.textContent ?? ""
 const nameOf = (block) => titleField(block)?.value.trim() || sharedName(block).replace(/^-+$/, "").trim() || words.untitled
-
-function button(kind, label, symbol, act) {
-  const element = document.createElement("button")
-  element.type = "button"
-  element.className = `desk-tool desk-tool--${kind}`
-  element.textContent = symbol
-  element.setAttribute("aria-label", label)
-  element.title = label
-  element.addEventListener("click", (event) => {
-    event.preventDefault()
-    event.stopPropagation()
-    act()
-  })
-  return element
-}
 
 function move(block, step) {
   const row = blocks(block.dataset.region)
@@ -37,12 +16,7 @@ function move(block, step) {
     ordering(each).value = each.style.order = 10 * (n + 1)
   })
   settle()
-  const [same, other] = step < 0 ? ["up", "down"] : ["down", "up"]
-  ;(block.querySelector(`.desk-tool--${same}:enabled`) ?? block.querySelector(`.desk-tool--${other}`)).focus()
-  block.scrollIntoView({ block: "nearest" })
-  block.dispatchEvent(new CustomEvent("desk:moved", { bubbles: true }))
-  const said = words.moved.replace("%(place)s", place + 1).replace("%(count)s", row.length)
-  announcer.textContent = `${nameOf(block)}: ${said}`
+  tellMoved(block, step, { name: nameOf(block), place, count: row.length })
 }
 
 // Tab order and reading order follow the order on the screen.
@@ -50,10 +24,7 @@ function settle() {
   for (const tab of document.querySelectorAll(".tabs.regions .tab")) {
     const row = blocks(tab.dataset.region)
     for (const block of row) block.parentElement.insertBefore(block, block.parentElement.querySelector(".empty-form"))
-    row.forEach((block, n) => {
-      block.querySelector(".desk-tool--up")?.toggleAttribute("disabled", n === 0)
-      block.querySelector(".desk-tool--down")?.toggleAttribute("disabled", n === row.length - 1)
-    })
+    bound(row)
   }
 }
 
@@ -77,9 +48,7 @@ function equip(block) {
   if (!head || head.querySelector(".desk-tools")) return
   const tools = document.createElement("span")
   tools.className = "desk-tools"
-  if (window.ContentEditor.allowChange) {
-    tools.append(button("up", words.up, "↑", () => move(block, -1)), button("down", words.down, "↓", () => move(block, 1)))
-  }
+  if (window.ContentEditor.allowChange) tools.append(...movers((step) => move(block, step)))
   tools.append(button("fold", words.fold, "", () => {
     block.classList.toggle("collapsed")
     showFold(block)

@@ -1,14 +1,11 @@
 // What the mouse does in the form of an article, by keys; and the sheet that lists them.
-import { toOutline } from "./desk-text.js"
+import { blocks } from "./desk-order.js"
 
 const form = document.querySelector("form[id$='_form'][method='post']")
 const sheet = document.getElementById("desk-keys")
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform)
 
-const blocks = () =>
-  [...document.querySelectorAll(".order-machine .inline-related:not(.empty-form)")]
-    .filter((block) => block.dataset.region === window.ContentEditor.currentRegion)
-    .sort((a, b) => a.style.order - b.style.order)
+const shown = () => blocks(window.ContentEditor.currentRegion)
 const here = () => document.activeElement?.closest?.(".order-machine .inline-related")
 const press = (selector) => here()?.querySelector(selector)?.click()
 
@@ -27,7 +24,7 @@ function enter(block) {
 }
 
 function step(by) {
-  const row = blocks()
+  const row = shown()
   const place = row.indexOf(here())
   const next = row[place < 0 ? (by > 0 ? 0 : row.length - 1) : place + by]
   if (!next) return
@@ -42,8 +39,14 @@ function fold() {
   if (block) enter(block)
 }
 
+function toOutline() {
+  const first = document.querySelector(".desk-outline a")
+  first?.scrollIntoView({ block: "center" })
+  first?.focus()
+}
+
 function addAfter() {
-  const row = blocks()
+  const row = shown()
   const next = row[row.indexOf(here()) + 1]
   const insert = here() && next?.querySelector(":scope > .order-machine-insert-target")
   ;(insert || document.querySelector(".desk-add"))?.click()

@@ -1,24 +1,13 @@
 // The list of sources by keyboard and touch: rows are moved by buttons, and each move is announced. Without this script a
 // number in each row gives the order.
+import { bound, movers, tellMoved, words } from "./desk-order.js"
 
-const words = document.getElementById("desk-words")?.dataset ?? {}
-const announcer = document.getElementById("desk-live")
 const group = document.getElementById("sources-group")
 
 const rows = () => [...group.querySelectorAll(".inline-related:not(.empty-form)")]
 const field = (row, name) => row.querySelector(`[name$='-${name}']`)
 const nameOf = (row) => (field(row, "text").value.trim() || field(row, "url").value.trim() || words.untitled).slice(0, 60)
 const isBlank = (row) => !row.classList.contains("has_original") && !field(row, "text").value.trim() && !field(row, "url").value.trim()
-
-function button(kind, label, symbol, act) {
-  const element = document.createElement("button")
-  element.type = "button"
-  element.className = `desk-tool desk-tool--${kind}`
-  element.textContent = symbol
-  element.title = label
-  element.addEventListener("click", act)
-  return element
-}
 
 // A row that says nothing has no place: it is not sent as a change.
 function number() {
@@ -31,13 +20,10 @@ function settle() {
   all.forEach((row, n) => {
     const label = row.querySelector("h3 .inline_label")
     if (label) label.textContent = `${n + 1}.`
-    const up = row.querySelector(".desk-tool--up")
-    const down = row.querySelector(".desk-tool--down")
-    up?.toggleAttribute("disabled", n === 0)
-    down?.toggleAttribute("disabled", n === all.length - 1)
-    for (const tool of [up, down]) tool?.setAttribute("aria-label", `${tool.title}: ${nameOf(row)}`)
+    for (const tool of row.querySelectorAll(".desk-tool")) tool.setAttribute("aria-label", `${tool.title}: ${nameOf(row)}`)
     row.classList.toggle("desk-going", Boolean(field(row, "DELETE")?.checked))
   })
+  bound(all)
 }
 
 function move(row, step) {
@@ -48,12 +34,7 @@ function move(row, step) {
   else other.after(row)
   number()
   settle()
-  const [same, back] = step < 0 ? ["up", "down"] : ["down", "up"]
-  ;(row.querySelector(`.desk-tool--${same}:enabled`) ?? row.querySelector(`.desk-tool--${back}`)).focus()
-  row.scrollIntoView({ block: "nearest" })
-  row.dispatchEvent(new CustomEvent("desk:moved", { bubbles: true }))
-  const said = words.moved.replace("%(place)s", rows().indexOf(row) + 1).replace("%(count)s", all.length)
-  announcer.textContent = `${nameOf(row)}: ${said}`
+  tellMoved(row, step, { name: nameOf(row), place: rows().indexOf(row), count: all.length })
 }
 
 function equip(row) {
@@ -61,7 +42,7 @@ function equip(row) {
   if (!head || head.querySelector(".desk-tools")) return
   const tools = document.createElement("span")
   tools.className = "desk-tools"
-  tools.append(button("up", words.up, "↑", () => move(row, -1)), button("down", words.down, "↓", () => move(row, 1)))
+  tools.append(...movers((step) => move(row, step)))
   head.append(tools)
 }
 

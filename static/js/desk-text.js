@@ -1,4 +1,5 @@
 // While one writes: how long the text is, how hard, and its outline. All is counted here, a moment after typing stops.
+import { blocks } from "./desk-order.js"
 
 const PAUSE = 400
 const LONG_SENTENCE = 25
@@ -60,10 +61,7 @@ function facts(box) {
 }
 
 const boxIn = (element) => element?.querySelector(".ProseMirror[contenteditable]")
-const ordered = (region) =>
-  [...document.querySelectorAll(`.order-machine .inline-related:not(.empty-form)[data-region="${region}"]`)]
-    .filter((block) => !block.querySelector("input[name$='-DELETE']:checked"))
-    .sort((a, b) => a.style.order - b.style.order)
+const ordered = (region) => blocks(region).filter((block) => !block.querySelector("input[name$='-DELETE']:checked"))
 
 // The parts of the article as they are read, each with the box that holds its text and the field to go to.
 function* parts() {
@@ -162,12 +160,6 @@ function start() {
   for (const name of ["input", "change", "formset:added", "formset:removed", "desk:moved", "prose-editor:ready"]) document.addEventListener(name, soon)
   window.django?.jQuery(document).on("change", soon)
   count()
-}
-
-export const toOutline = () => {
-  const first = panel?.querySelector(".desk-outline a")
-  first?.scrollIntoView({ block: "center" })
-  first?.focus()
 }
 
 if (panel) document.addEventListener("content-editor:ready", () => setTimeout(start))

@@ -1,9 +1,15 @@
 """What every screen of the desk shares."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
+from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from articles.models.draft import Article
 from articles.states import Role
 from tests import make
 
@@ -24,3 +30,19 @@ def test_a_list_is_called_what_it_lists(admin_client: Client) -> None:
     assert "<h1>Articles</h1>" in admin_client.get("/admin/articles/article/").content.decode()
     assert "<h1>Tags</h1>" in admin_client.get("/admin/articles/tag/").content.decode()
     assert "<h1>Trash</h1>" in admin_client.get("/admin/articles/article/?aside=trash").content.decode()
+
+
+def test_no_script_of_the_form_is_loaded_a_second_time_by_another() -> None:
+    """A page's scripts have hashed names, imports have plain ones: such a script would run twice in production."""
+    folder = Path(settings.BASE_DIR) / "static" / "js"
+    media = str(admin.site.get_model_admin(Article).media)
+    loaded = {script.name for script in folder.glob("*.js") if f"js/{script.name}" in media}
+    assert "desk-keys.js" in loaded
+    imported, waiting = set(), set(loaded)
+    while waiting:
+        text = (folder / waiting.pop()).read_text()
+        found = set(re.findall(r'from "\./([-\w]+\.js)"', text)) - imported
+        imported |= found
+        waiting |= found
+    assert "desk-order.js" in imported
+    assert not loaded & imported
