@@ -1,13 +1,10 @@
 // The form as it stands, sent somewhere to be looked at, a moment after each change. Nothing is saved by it.
+import { token } from "./desk-token.js"
 
 const CHANGES = ["input", "change", "drop", "formset:added", "formset:removed", "desk:moved"]
 const PATIENCE = 500
 
 export const form = document.querySelector("form[id$='_form'][method='post']")
-
-// From the cookie, not the form: it is another one after signing in again in a second tab.
-export const token = () =>
-  document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken?.value ?? ""
 
 export function onChange(act) {
   for (const name of CHANGES) document.addEventListener(name, act)

@@ -1,4 +1,6 @@
 // Several pictures into the library: dropped, pasted or chosen, each with its own bar, then its card or what was wrong.
+import { token } from "./desk-token.js"
+import { upload } from "./desk-upload.js"
 
 const TOGETHER = 2
 
@@ -6,7 +8,6 @@ const section = document.getElementById("library-add")
 const said = section?.dataset ?? {}
 const rows = section?.querySelector(".library-rows")
 const told = section?.querySelector(".library-told")
-const token = () => document.querySelector("input[name=csrfmiddlewaretoken]").value
 
 const waiting = []
 let running = 0
@@ -88,39 +89,20 @@ async function send(row) {
 }
 
 function post(row) {
-  const request = new XMLHttpRequest()
   const bar = row.find("progress")
   const state = row.find(".library-row-said")
-  row.request = request
-  request.upload.addEventListener("progress", (event) => {
-    if (!event.lengthComputable) return
-    bar.value = event.loaded / event.total
-    state.textContent = said.saidSending.replace("{}", Math.round(bar.value * 100))
+  row.request = upload(row.file, said.url, {
+    progress(share) {
+      bar.value = share
+      state.textContent = said.saidSending.replace("{}", Math.round(share * 100))
+    },
+    arrived() {
+      bar.removeAttribute("value")
+      state.textContent = said.saidCutting
+      row.find("[data-do=stop]").hidden = true
+    },
   })
-  request.upload.addEventListener("load", () => {
-    bar.removeAttribute("value")
-    state.textContent = said.saidCutting
-    row.find("[data-do=stop]").hidden = true
-  })
-  const body = new FormData()
-  body.append("upload", row.file)
-  request.open("POST", said.url)
-  request.setRequestHeader("X-CSRFToken", token())
-  request.setRequestHeader("Accept", "application/json")
-  return new Promise((resolve) => {
-    request.addEventListener("loadend", () => resolve(answerOf(request)))
-    request.send(body)
-  })
-}
-
-// Signed out meanwhile, what comes is the page to sign in; before a server that is down, a proxy's page.
-function answerOf(request) {
-  const isJson = request.getResponseHeader("Content-Type")?.startsWith("application/json")
-  return {
-    status: request.status,
-    facts: isJson ? JSON.parse(request.responseText) : null,
-    isOut: request.status > 0 && new URL(request.responseURL).pathname !== said.url,
-  }
+  return row.request.answer
 }
 
 function refuse(row, sentence, mayTryAgain = false) {

@@ -1,6 +1,8 @@
 // The dialog in which a picture is chosen from the library or brought to it, described, and given its focal point.
 // Whoever wants one sends the dialog `picker:open` with { opener, chosen, done } and either nothing more (to choose),
 // a `file` (to bring), or `edit` (to describe what is chosen). `done` is called with the facts of a picture, each time.
+import { token } from "./desk-token.js"
+import { upload } from "./desk-upload.js"
 
 const dialog = document.getElementById("desk-picker")
 const words = dialog?.dataset ?? {}
@@ -20,10 +22,6 @@ function say(selector, text) {
 
 // -- Talking to the server ------------------------------------------------------------------------------------
 
-// From the cookie, not the form: it is another one after signing in again in a second tab.
-const token = () =>
-  document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value
-
 class Refusal extends Error {
   constructor(sentence, fields = {}) {
     super(sentence)
@@ -31,14 +29,17 @@ class Refusal extends Error {
   }
 }
 
-// What a status and a body mean: the body as data, or a Refusal with a sentence.
-function read(status, text) {
-  let answer = null
-  try { answer = JSON.parse(text) } catch { /* a page: signed out, or something between us and the server */ }
+// What a status and the data of a body mean, if it has any (a page means signed out, or something between us and the
+// server): the data, or a Refusal with a sentence.
+function read(status, answer) {
   if (status === 413) throw new Refusal(words.tooLarge)
   if (answer && status < 300) return answer
   if (answer?.error) throw new Refusal(answer.error, answer.errors)
   throw new Refusal(status < 400 || status === 403 ? words.signedOut : words.broken)
+}
+
+function dataIn(text) {
+  try { return JSON.parse(text) } catch { return null }
 }
 
 async function ask(url, options = {}) {
@@ -50,7 +51,7 @@ async function ask(url, options = {}) {
     throw new Refusal(words.offline)
   }
   if (response.type === "opaqueredirect") throw new Refusal(words.signedOut)
-  return read(response.status, await response.text())
+  return read(response.status, dataIn(await response.text()))
 }
 
 const complain = (error) => {
@@ -207,39 +208,35 @@ let sending = null
 
 const filesOf = (transfer) => [...(transfer?.files ?? [])]
 
-function bring(file) {
+async function bring(file) {
   sending?.abort()
-  const request = sending = new XMLHttpRequest()
-  const body = new FormData()
-  body.append("upload", file)
   const bar = find("progress")
-  const progress = (loaded, total) => {
-    bar.value = total ? loaded / total : 0
-    const share = Math.floor(100 * bar.value)
-    const text = words.sending.replace("%(share)s", share).replace("%(name)s", file.name)
-    if (share < 100) return say("#desk-picker-sent", text)
-    bar.removeAttribute("value")
-    say("#desk-picker-sent", fill(words.drawing, file.name))
+  const progress = (share) => {
+    bar.value = share
+    const percent = Math.floor(100 * share)
+    say("#desk-picker-sent", words.sending.replace("%(share)s", percent).replace("%(name)s", file.name))
   }
-  request.upload.addEventListener("progress", ({ loaded, total }) => progress(loaded, total))
-  const end = (act) => () => {
-    if (request !== sending) return
-    sending = null
-    find(".desk-picker-sending").hidden = true
-    try { act() } catch (error) { complain(error) }
-  }
-  request.addEventListener("load", end(() => {
-    const isElsewhere = request.responseURL && new URL(request.responseURL).pathname !== words.upload
-    arrived(read(isElsewhere ? 302 : request.status, request.responseText))
-  }))
-  request.addEventListener("error", end(() => { throw new Refusal(words.offline) }))
-  request.addEventListener("abort", end(() => {}))
   say(".desk-picker-error", "")
-  progress(0, 1)
+  progress(0)
   find(".desk-picker-sending").hidden = false
-  request.open("POST", words.upload)
-  request.setRequestHeader("X-CSRFToken", token())
-  request.send(body)
+  const own = sending = upload(file, words.upload, {
+    progress,
+    arrived() {
+      bar.removeAttribute("value")
+      say("#desk-picker-sent", fill(words.drawing, file.name))
+    },
+  })
+  const { status, facts, isOut, isStopped } = await own.answer
+  if (own !== sending) return
+  sending = null
+  find(".desk-picker-sending").hidden = true
+  if (isStopped) return
+  try {
+    if (!status) throw new Refusal(words.offline)
+    arrived(read(isOut ? 302 : status, facts))
+  } catch (error) {
+    complain(error)
+  }
 }
 
 function arrived(facts) {
