@@ -70,6 +70,7 @@ class BlockInline(ContentEditorInline):  # type: ignore[misc]
 
     form = BlockForm
     formset = KeptRows
+    place = "text"  #: where the form's template prints an inline: text, end, panel or beside
     button = '<span class="desk-grip" aria-hidden="true"></span>'
 
     def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
@@ -122,7 +123,7 @@ class SourceInline(StackedInline):
     form = SourceForm
     formset = KeptRows
     extra = 1
-    is_at_end = True
+    place = "end"
     fields = ["text", "url", "position", KEY]
 
 
@@ -131,7 +132,7 @@ class SideInline(StackedInline):
 
     formset = KeptRows
     extra = 0
-    is_beside = True
+    place = "beside"
 
     def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         return lone(super().formfield_for_dbfield(db_field, request, **kwargs))

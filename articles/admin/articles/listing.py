@@ -54,7 +54,7 @@ class ArticleList(DeskList):
         self.root_queryset = for_list(self.model_admin.get_queryset(request))
         if is_trash(request):
             published = Publication.objects.filter(article=OuterRef("pk"))
-            self.root_queryset = self.root_queryset.select_related("created_by", "picture", "trashed_by").annotate(
+            self.root_queryset = self.root_queryset.select_related("trashed_by").annotate(
                 was_published=Exists(published)
             )
         found: QuerySet[Article] = super().get_queryset(request, exclude_parameters)
@@ -189,12 +189,11 @@ class Columns:
 
     @admin.display(description="")
     def tile(self, article: Article) -> str:
-        """Its picture, small; where there is none, the first letter in the colour of its first tag."""
+        """Its picture, small; where there is none, its first letter."""
         url = thumb_url(article.picture) if article.picture else ""
         if url:
             return format_html('<img class="desk-tile" src="{}" alt="" width="64" height="40" loading="lazy">', url)
-        tone = next((item.tag.color for item in article.tagged_items.all()), "")
-        return format_html('<span class="desk-tile tone-{}" aria-hidden="true">{}</span>', tone, article.title[:1])
+        return format_html('<span class="desk-tile" aria-hidden="true">{}</span>', article.title[:1])
 
     @admin.display(description=gettext_lazy("stands at"), ordering="state")
     def label(self, article: Article) -> str:

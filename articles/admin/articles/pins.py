@@ -128,9 +128,7 @@ class RelatedInline(SideInline):
     verbose_name_plural = gettext_lazy("related articles, chosen by hand")
     autocomplete_fields = ["target"]
     fields = ["target", "is_excluded", "position"]
-    is_beside = False
-    #: Stands in the panel of related articles, which takes its place where there is JavaScript.
-    is_in_panel = True
+    place = "panel"  #: of related articles, which stands for these rows where there is JavaScript
 
     def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
         formset: Any = super().get_formset(request, obj, **kwargs)

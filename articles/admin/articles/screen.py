@@ -73,7 +73,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
         (gettext_lazy("Review"), {"fields": ["reviewer", "review_by"], "classes": ["desk-beside"]}),
         (
             gettext_lazy("Address and search engines"),
-            {"fields": ["slug", "seo_title", "meta_description"], "classes": ["desk-beside", "desk-search-fields"]},
+            {"fields": ["slug", "seo_title", "meta_description"], "classes": ["desk-beside"]},
         ),
         (None, {"fields": ["version_note", "base_version", "form_token"], "classes": ["desk-beside", "desk-note"]}),
     ]
