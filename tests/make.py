@@ -5,15 +5,18 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 
 from articles import publishing
+from articles.images import renditions
 from articles.models.draft import Article, ArticleQuestion, ArticleSource, Byline, Section
 from articles.models.history import Edition, Publication, Version
+from articles.models.library import Image
 from articles.models.people import Contributor, User
 from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag, TaggedArticle
 from articles.snapshot import keep_version
-from articles.states import Role, State
+from articles.states import AltState, Role, State
 from faq.rich_text import from_paragraphs
 
 _numbers = count(1)
@@ -100,3 +103,27 @@ def make_live(
     """A published article's live row."""
     publication = publish(make_article(title, **fields), at=at, published_at=published_at)
     return LiveArticle.windows.get(publication=publication)
+
+
+#: What a picture's row names; there are no such files.
+RENDITIONS = {
+    "lead": {name: {"400": f"lead.{name}"} for name in ("webp", "jpeg")},
+    "card": {name: {"320": f"320.{name}", "640": f"640.{name}", "960": f"960.{name}"} for name in ("webp", "jpeg")},
+}
+
+
+def make_picture(title: str, tags: tuple[str, ...] = (), **fields: Any) -> Image:
+    """A picture's row alone, decorative and ready: nothing is drawn."""
+    values = {"file": f"{title}.jpg", "digest": title, "width": 400, "height": 300, "renditions": RENDITIONS}
+    image = Image.objects.create(title=title, **{**values, "alt_state": AltState.DECORATIVE, **fields})
+    image.tags.add(*tags)
+    return image
+
+
+def draw_picture(data: bytes, **fields: Any) -> Image:
+    """A picture of the library, made of an upload's bytes, with all its files."""
+    image = Image(**fields)
+    renditions.accept(ContentFile(data), image)
+    renditions.make_renditions(image)
+    image.save()
+    return image

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as Pillow
 
 from articles.images import renditions
@@ -37,11 +36,7 @@ BOXES = """(cards) => cards.map((card) => {
 def picture() -> Image:
     buffer = io.BytesIO()
     Pillow.radial_gradient("L").resize((1600, 1100)).convert("RGB").save(buffer, "JPEG")
-    image = Image(alt="Rings.", alt_state=AltState.DESCRIBED)
-    renditions.accept(SimpleUploadedFile("p.jpg", buffer.getvalue()), image)
-    renditions.make_renditions(image)
-    image.save()
-    return image
+    return make.draw_picture(buffer.getvalue(), alt="Rings.", alt_state=AltState.DESCRIBED)
 
 
 @pytest.fixture

@@ -42,11 +42,7 @@ def file(name: str, colour: str) -> dict[str, str]:
 
 
 def in_library(colour: str, title: str) -> Image:
-    image = Image(title=title, alt="A colour.", alt_state=AltState.DESCRIBED)
-    renditions.accept(ContentFile(drawn(colour)), image)
-    renditions.make_renditions(image)
-    image.save()
-    return image
+    return make.draw_picture(drawn(colour), title=title, alt="A colour.", alt_state=AltState.DESCRIBED)
 
 
 def drop(page: Any, *files: dict[str, str]) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as Pillow
 
 from articles.admin.library.focus import CARD_SHAPE
@@ -43,11 +42,7 @@ def jpeg(colour: str = "teal", size: tuple[int, int] = SIZE) -> bytes:
 
 
 def make_picture(title: str = "", **fields: Any) -> Image:
-    image = Image(title=title, **fields)
-    renditions.accept(SimpleUploadedFile("p.jpg", jpeg(title)), image)
-    renditions.make_renditions(image)
-    image.save()
-    return image
+    return make.draw_picture(jpeg(title), title=title, **fields)
 
 
 @pytest.fixture

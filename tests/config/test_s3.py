@@ -27,7 +27,7 @@ from articles.models.library import Image
 from articles.models.public import LiveArticle, database_now
 from articles.states import Role
 from config import checks, health
-from tests.make import make_article, make_user, publish
+from tests.make import draw_picture, make_article, make_user, publish
 
 ROOT = Path(__file__).parents[2]
 BUCKET = "pictures"
@@ -115,11 +115,7 @@ def photo(colour="teal"):
 
 
 def kept(colour="teal"):
-    image = Image(title="A moon", alt="A moon.", alt_state="described")
-    renditions.accept(ContentFile(photo(colour)), image)
-    renditions.make_renditions(image)
-    image.save()
-    return image
+    return draw_picture(photo(colour), title="A moon", alt="A moon.", alt_state="described")
 
 
 def names_of(image):

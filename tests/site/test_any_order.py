@@ -8,11 +8,10 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -28,6 +27,7 @@ from articles.publishing.printing import images_of, print_content
 from articles.snapshot import keep_version
 from articles.states import OPEN_END, Outcome, Role, State
 from articles.workflow import Wish
+from tests.machines import Machine
 from tests.make import make_article, make_contributor, make_user
 
 pytestmark = pytest.mark.django_db
@@ -36,32 +36,14 @@ ROLES = [Role.AUTHOR, Role.EDITOR, Role.REVIEWER, Role.PUBLISHER]
 #: What somebody at work does; `try_anything` has them all.
 MOVES = [name for name in workflow.MOVES if name != "archive"]
 HOURS, OUTCOMES = st.integers(1, 48), st.sampled_from(list(Outcome))
-_START = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
 
-class Clock:
-    """Puts SQLite's own clock forward: its STRFTIME is replaced by one that can be moved."""
-
-    def __init__(self) -> None:
-        connection.ensure_connection()
-        self.ahead = timedelta()
-        self.handle: Any = connection.connection
-        self.handle.create_function("STRFTIME", -1, self._strftime)
-
-    def _strftime(self, form: str, *arguments: Any) -> str:
-        assert arguments == ("NOW",), "only the clock is asked"
-        now = datetime.now(_START.tzinfo) + self.ahead
-        return now.strftime(form.replace("%f", f"%S.{now.microsecond // 1000:03d}").replace("%S.", "%S.", 1))
-
-
-class Desk(RuleBasedStateMachine):
+class Desk(Machine):
     """Two articles, four people, and a plain memory of what readers should see: the machine's own oracle."""
 
     @initialize()
     def open(self) -> None:
-        self.atomic = transaction.atomic()
-        self.atomic.__enter__()
-        self.clock = Clock() if connection.vendor == "sqlite" else None
+        self.begin()
         self.people = {role: make_user(role) for role in ROLES}
         self.articles = [make_article(f"Number {n}", by=self.people[Role.AUTHOR]) for n in (1, 2)]
         #: By article: what is live [version, until, the end that was set], and what is to come [from, version, until].
@@ -69,13 +51,6 @@ class Desk(RuleBasedStateMachine):
         self.coming: dict[int, list[Any] | None] = {article.pk: None for article in self.articles}
         self.saved = 0
         self.counts: Counter[str] = Counter()
-
-    def teardown(self) -> None:
-        if hasattr(self, "atomic"):
-            transaction.set_rollback(True)
-            self.atomic.__exit__(None, None, None)
-            if self.clock:
-                self.clock.ahead = timedelta()  # the connection lives on, and tells the time again
 
     def now(self) -> datetime:
         now = database_now()

@@ -17,11 +17,10 @@ from articles.models.library import FormerImage, Image
 from articles.states import Role
 from tests.articles.admin.test_articles import form_of as posted_form
 from tests.articles.admin.test_library_upload import png
-from tests.make import make_article, make_user, publish
+from tests.make import make_article, make_picture, make_user, publish
 
 pytestmark = pytest.mark.django_db
 CHOOSE = "/admin/articles/article/pictures/"
-FILES = {"lead": {"webp": {"400": "lead.webp"}}, "card": {"webp": {"320": "320.webp"}}}
 
 
 @pytest.fixture(autouse=True)
@@ -29,13 +28,6 @@ def author(client):
     user = make_user(Role.AUTHOR)
     client.force_login(user)
     return user
-
-
-def picture(title, tags=(), **fields):
-    values = {"file": f"{title}.jpg", "digest": title, "width": 400, "height": 300, "renditions": FILES}
-    image = Image.objects.create(title=title, **{**values, "alt_state": "decorative", **fields})
-    image.tags.add(*tags)
-    return image
 
 
 def found(client, **query):
@@ -48,7 +40,7 @@ def found(client, **query):
 
 
 def test_a_picture_is_told_as_everywhere(client):
-    image = picture("Moon", alt_state="described", alt="A moon.", credit="Ann", focal_x=0.25)
+    image = make_picture("Moon", alt_state="described", alt="A moon.", credit="Ann", focal_x=0.25)
     make_article(picture=image)
     answer = client.get(CHOOSE)
     assert answer.json() == {
@@ -77,30 +69,30 @@ def test_a_picture_is_told_as_everywhere(client):
 
 @pytest.mark.parametrize("query", ["moon", "FULL", "ann oth", "night", "moon night full", "  moon  "])
 def test_words_are_looked_for_in_title_alt_credit_and_tags(client, query):
-    picture("Moon", tags=["Night sky"], alt="It is full.", credit="Ann Other")
-    picture("Sun", tags=["Day"], alt="It shines.", credit="Bo")
+    make_picture("Moon", tags=["Night sky"], alt="It is full.", credit="Ann Other")
+    make_picture("Sun", tags=["Day"], alt="It shines.", credit="Bo")
     assert found(client, q=query) == ["Moon"]
 
 
 @pytest.mark.parametrize("query", ["moon day", "%", "_", "x" * 201, "mo\0on", "'"])
 def test_what_is_not_there_is_not_found(client, query):
-    picture("Moon", tags=["Night sky", "Night"], alt="It is full.", credit="Ann Other")
+    make_picture("Moon", tags=["Night sky", "Night"], alt="It is full.", credit="Ann Other")
     assert found(client, q=query) == []
 
 
 def test_many_tags_do_not_make_many_of_one(client):
-    picture("Moon", tags=["Night sky", "Night"])
+    make_picture("Moon", tags=["Night sky", "Night"])
     assert found(client, q="night") == ["Moon"]
 
 
 def test_the_newest_come_first(client):
     for day, title in ((3, "old"), (1, "new"), (2, "middle")):
-        Image.objects.filter(pk=picture(title).pk).update(uploaded_at=timezone.now() - timedelta(days=day))
+        Image.objects.filter(pk=make_picture(title).pk).update(uploaded_at=timezone.now() - timedelta(days=day))
     assert found(client) == ["new", "middle", "old"]
 
 
 def test_unused_is_in_no_draft_and_on_no_page_now_or_later(client):
-    lead, inside, live, planned, over = (picture(name) for name in ("lead", "inside", "live", "planned", "over"))
+    lead, inside, live, planned, over = (make_picture(name) for name in ("lead", "inside", "live", "planned", "over"))
     make_article(picture=lead)
     Section.objects.filter(parent=make_article()).update(picture=inside)
     publish(make_article(picture=live))
@@ -116,7 +108,7 @@ def test_unused_is_in_no_draft_and_on_no_page_now_or_later(client):
 
 def test_pages_follow_each_other_without_a_gap(client):
     for n in range(PAGE + 1):
-        picture(f"p{n}")
+        make_picture(f"p{n}")
     first, second = client.get(CHOOSE).json(), client.get(CHOOSE, {"page": 2}).json()
     assert (len(first["pictures"]), first["more"]) == (PAGE, True)
     assert ([facts["title"] for facts in second["pictures"]], second["more"]) == (["p0"], False)
@@ -140,7 +132,7 @@ def test_pages_follow_each_other_without_a_gap(client):
     ],
 )
 def test_nonsense_finds_nothing(client, query):
-    picture("Moon")
+    make_picture("Moon")
     answer = client.get(CHOOSE, query)
     assert (answer.status_code, answer.json()) == (200, {"pictures": [], "more": False})
 
@@ -148,7 +140,7 @@ def test_nonsense_finds_nothing(client, query):
 def test_nobody_goes_through_the_library_without_end(client, monkeypatch):
     monkeypatch.setattr(choosing, "MOST_PAGES", 1)
     for n in range(PAGE + 1):
-        picture(f"p{n}")
+        make_picture(f"p{n}")
     assert len(found(client)) == PAGE
     assert found(client, page=2) == []
 
@@ -166,7 +158,7 @@ def test_others_are_refused_with_a_sentence(client):
 @pytest.mark.parametrize("rows", [2, 12])
 def test_choosing_asks_as_often_for_many_as_for_few(client, django_assert_num_queries, rows):
     for n in range(rows):
-        make_article(picture=picture(f"night {n}", tags=["Night"]))
+        make_article(picture=make_picture(f"night {n}", tags=["Night"]))
     with django_assert_num_queries(9):  # session, account, its permissions (2), pictures, clock, uses (3)
         assert len(found(client, q="night")) == rows
 
@@ -179,7 +171,7 @@ def form_of(client, article):
 
 
 def test_the_form_shows_what_is_chosen(client, author):
-    image = picture("Moon", alt_state="undecided")
+    image = make_picture("Moon", alt_state="undecided")
     page = form_of(client, make_article(picture=image, by=author))
     assert re.search(rf'<input type="text" name="picture" value="{image.pk}"[^>]* id="id_picture"', page)
     assert '<p class="desk-picture-title">Moon</p>' in page
@@ -198,7 +190,7 @@ def test_an_empty_field_shows_no_picture(client, author):
 def test_the_form_looks_its_pictures_up_together(client, author, rows):
     article = make_article(by=author, sections=tuple((f"s{n}", "x") for n in range(rows)))
     for n, section in enumerate(Section.objects.filter(parent=article)):
-        Section.objects.filter(pk=section.pk).update(picture=picture(f"p{n}"))
+        Section.objects.filter(pk=section.pk).update(picture=make_picture(f"p{n}"))
     with CaptureQueriesContext(connection) as asked:
         page = form_of(client, article)
     assert page.count('class="desk-picture-thumb" src=') == rows
@@ -219,7 +211,7 @@ def test_a_number_of_no_picture_is_said_at_the_field(client, author, typed):
 
 
 def test_without_a_script_a_number_is_enough(client, author):
-    image, article = picture("Moon"), make_article(by=author)
+    image, article = make_picture("Moon"), make_article(by=author)
     assert post(client, article, picture=str(image.pk)).status_code == 302
     assert Article.objects.get().picture == image
     assert post(client, article, picture="").status_code == 302

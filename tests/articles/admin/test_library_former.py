@@ -13,7 +13,7 @@ from articles.models.history import Event
 from articles.models.library import FormerImage, Image
 from articles.models.public import database_now
 from articles.states import Role
-from tests.make import make_article, make_user, publish
+from tests.make import draw_picture, make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -25,11 +25,7 @@ def drawn(colour):
 
 
 def in_library(colour="teal", title="A moon"):
-    image = Image(title=title, alt="A moon.", alt_state="described")
-    renditions.accept(ContentFile(drawn(colour)), image)
-    renditions.make_renditions(image)
-    image.save()
-    return image
+    return draw_picture(drawn(colour), title=title, alt="A moon.", alt_state="described")
 
 
 def replace(image, colour, by=None):

@@ -4,17 +4,12 @@ import pytest
 
 from articles import publishing
 from articles.models.draft import Article, Section
-from articles.models.library import Image, PictureTag
+from articles.models.library import PictureTag
 from articles.states import Role
-from tests.make import make_article, make_user, publish
+from tests.make import make_article, make_picture, make_user, publish
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/image/"
-FILES = {
-    "lead": {name: {"400": f"lead.{name}"} for name in ("webp", "jpeg")},
-    "card": {name: {"320": f"320.{name}", "640": f"640.{name}", "960": f"960.{name}"} for name in ("webp", "jpeg")},
-    "social": "social.jpg",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -24,20 +19,13 @@ def author(client):
     return user
 
 
-def picture(title, tags=(), **fields):
-    values = {"file": f"{title}.jpg", "digest": title, "width": 400, "height": 300, "renditions": FILES}
-    image = Image.objects.create(title=title, **{**values, "alt_state": "decorative", **fields})
-    image.tags.add(*tags)
-    return image
-
-
 def titles(client, **query):
     return [card.name for card in client.get(LIST, query).context["cl"].cards]
 
 
 def test_a_card_tells_what_one_chooses_by(client):
-    picture("Open", alt_state="undecided")
-    described = picture("Moon", alt_state="described", alt="A moon.", credit="Ann Other")
+    make_picture("Open", alt_state="undecided")
+    described = make_picture("Moon", alt_state="described", alt="A moon.", credit="Ann Other")
     make_article(picture=described)
     page = client.get(LIST).content.decode()
     assert f'<a href="{LIST}{described.pk}/change/">Moon</a>' in page
@@ -48,7 +36,7 @@ def test_a_card_tells_what_one_chooses_by(client):
 
 
 def test_one_without_a_title_or_renditions_still_shows(client):
-    picture("", file="originals/2026/11/abc.jpg", renditions={})
+    make_picture("", file="originals/2026/11/abc.jpg", renditions={})
     page = client.get(LIST).content.decode()
     assert 'src="/media/originals/2026/11/abc.jpg"' in page
     assert titles(client) == ["abc.jpg"]
@@ -56,7 +44,7 @@ def test_one_without_a_title_or_renditions_still_shows(client):
 
 def test_it_is_ordered_as_asked(client):
     for title, width in (("b", 300), ("a", 500), ("c", 400)):
-        picture(title, width=width)
+        make_picture(title, width=width)
     orders = client.get(LIST).context["cl"].orders
     assert [(order.words, order.is_chosen) for order in orders] == [
         ("Newest", True),
@@ -72,7 +60,7 @@ def test_it_is_ordered_as_asked(client):
 
 def test_it_is_filtered_by_use(client):
     live, draft, section, withdrawn, _unused = (
-        picture(name) for name in ("live", "draft", "section", "over", "unused")
+        make_picture(name) for name in ("live", "draft", "section", "over", "unused")
     )
     publish(make_article(picture=live))
     Article.objects.update(picture=None)
@@ -88,9 +76,9 @@ def test_it_is_filtered_by_use(client):
 
 
 def test_it_is_filtered_by_a_tag_that_is_in_use(client):
-    picture("Moon", ("night", "sky"))
-    picture("Sun", ("sky",))
-    picture("Cup")
+    make_picture("Moon", ("night", "sky"))
+    make_picture("Sun", ("sky",))
+    make_picture("Cup")
     PictureTag.objects.create(name="idle")
     (spec,) = [spec for spec in client.get(LIST).context["cl"].filter_specs if spec.title == "tag"]
     assert spec.lookup_choices == [("night", "night"), ("sky", "sky")]
@@ -101,15 +89,15 @@ def test_it_is_filtered_by_a_tag_that_is_in_use(client):
 
 def test_the_tag_filter_offers_the_most_used(client):
     for n in range(25):
-        picture(f"p{n}", [f"rare {n:02}"] if n < 22 else ["zoo"])
+        make_picture(f"p{n}", [f"rare {n:02}"] if n < 22 else ["zoo"])
     (spec,) = [spec for spec in client.get(LIST).context["cl"].filter_specs if spec.title == "tag"]
     assert len(spec.lookup_choices) == 20
     assert spec.lookup_choices[-1] == ("zoo", "zoo")
 
 
 def test_filters_and_words_together_and_nothing_found(client):
-    picture("Moon", ("night",), alt_state="undecided")
-    picture("Moonrise", ("night",))
+    make_picture("Moon", ("night",), alt_state="undecided")
+    make_picture("Moonrise", ("night",))
     assert titles(client, q="night", alt_state__exact="undecided") == ["Moon"]
     page = client.get(LIST, {"q": "zebra"}).content.decode()
     assert "No picture is like that." in page
@@ -130,7 +118,7 @@ def test_adding_several_is_offered_to_who_may_add(client):
 
 
 def test_in_a_window_of_its_own_a_card_chooses(client):
-    image = picture("Moon")
+    image = make_picture("Moon")
     page = client.get(LIST, {"_popup": "1"}).content.decode()
     assert f'data-popup-opener="{image.pk}"' in page
     assert "library-add" not in page
@@ -139,7 +127,7 @@ def test_in_a_window_of_its_own_a_card_chooses(client):
 @pytest.mark.parametrize("count", [2, 12])
 def test_filters_cost_no_query_a_row(client, django_assert_num_queries, count):
     for n in range(count):
-        make_article(picture=picture(f"{n}", ("sky",)))
+        make_article(picture=make_picture(f"{n}", ("sky",)))
     client.get(LIST)
     with django_assert_num_queries(13):
         client.get(LIST, {"used": "drafts", "tag": "sky", "alt_state__exact": "decorative"})

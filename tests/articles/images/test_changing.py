@@ -12,7 +12,7 @@ from articles.images import changing, renditions, uses
 from articles.models.history import Event
 from articles.models.library import FormerImage, Image
 from articles.models.public import LiveArticle, database_now
-from tests.make import make_article, make_user, publish
+from tests.make import draw_picture, make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +24,7 @@ def upload(colour):
 
 
 def in_library(colour="teal"):
-    image = Image(title="A moon", alt="A moon.", alt_state="described")
-    renditions.accept(upload(colour), image)
-    renditions.make_renditions(image)
-    image.save()
-    return image
+    return draw_picture(upload(colour).read(), title="A moon", alt="A moon.", alt_state="described")
 
 
 @pytest.fixture

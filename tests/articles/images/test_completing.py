@@ -12,7 +12,7 @@ from articles import publishing
 from articles.images import changing, completing, renditions
 from articles.models.library import FormerImage, Image
 from articles.models.public import LiveArticle, database_now
-from tests.make import make_article, publish
+from tests.make import draw_picture, make_article, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +27,7 @@ def upload(colour):
 
 
 def in_library(colour="teal"):
-    image = Image(title=f"A {colour} moon", alt="A moon.", alt_state="described")
-    renditions.accept(upload(colour), image)
-    renditions.make_renditions(image)
-    image.save()
-    return image
+    return draw_picture(upload(colour).read(), title=f"A {colour} moon", alt="A moon.", alt_state="described")
 
 
 @pytest.fixture

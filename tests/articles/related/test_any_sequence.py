@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -29,8 +28,8 @@ from articles.models.tags import Tag
 from articles.snapshot import freeze, tag_ids, version_of
 from articles.states import OPEN_END
 from tests.articles.related.stock import TOPICS
+from tests.machines import Machine
 from tests.make import edition_of, make_article, make_user
-from tests.site.test_any_order import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -63,14 +62,12 @@ class Newsroom:
 newsroom: Newsroom
 
 
-class Shelf(RuleBasedStateMachine):
+class Shelf(Machine):
     """A plain memory of what is live and what editors wished for it, and every list held against it."""
 
     @initialize()
     def open(self) -> None:
-        self.atomic = transaction.atomic()
-        self.atomic.__enter__()
-        self.clock = Clock() if connection.vendor == "sqlite" else None
+        self.begin()
         self.by, self.ids = newsroom.by, [article.pk for article in newsroom.articles]
         nothing: dict[str, list[int]] = {"pinned": [], "excluded": []}
         #: By article: until when it is live, the end that was set for it, what was wished; and what is to come.
@@ -80,13 +77,6 @@ class Shelf(RuleBasedStateMachine):
         self.coming: dict[int, dict[str, Any]] = {}
         self.saved = 0
         self.lists_held = 0
-
-    def teardown(self) -> None:
-        if hasattr(self, "atomic"):
-            transaction.set_rollback(True)
-            self.atomic.__exit__(None, None, None)
-            if self.clock:
-                self.clock.ahead = timedelta()  # the connection lives on, and tells the time again
 
     def now(self) -> datetime:
         """Now, with the memory brought up to it."""
