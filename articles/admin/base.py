@@ -11,6 +11,11 @@ from js_asset import Media
 ModelAdmin = admin.ModelAdmin[Any]
 
 
+def id_in(text: str) -> int:
+    """A row's id as it may stand in a request; 0 for what cannot be one."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
 class NonceMixin:
     """Puts the request's CSP nonce on the scripts of a form: Django 5.2 does not do it by itself, 6.1 does."""
 

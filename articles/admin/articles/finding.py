@@ -1,7 +1,7 @@
 """Articles to link to, found while an address is typed: by title, by the words that readers see, or by an address."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
@@ -95,13 +95,18 @@ def _find(articles: QuerySet[Article], asked: str, address: str) -> list[Article
 
 def _by_title(articles: QuerySet[Article], asked: str, words: Sequence[str]) -> QuerySet[Article]:
     """Titles that hold all of the words; those that begin with what was typed first, then those that are live."""
-    wanted = Q()
-    for word in words:
-        wanted &= _any_case("shown_title__icontains", word)
     begins = Case(When(_any_case("shown_title__istartswith", asked), then=0), default=1, output_field=IntegerField())
     is_off = Case(When(live_slug=None, then=1), default=0, output_field=IntegerField())
-    ranked = articles.filter(wanted).annotate(begins=begins, is_off=is_off)
+    ranked = articles.filter(with_words("shown_title", words)).annotate(begins=begins, is_off=is_off)
     return ranked.order_by("begins", "is_off", "-updated_at", "-pk")[:MOST]
+
+
+def with_words(field: str, words: Iterable[str]) -> Q:
+    """For a query: the field holds all of the words, in capitals or not."""
+    wanted = Q()
+    for word in words:
+        wanted &= _any_case(f"{field}__icontains", word)
+    return wanted
 
 
 def _any_case(lookup: str, words: str) -> Q:

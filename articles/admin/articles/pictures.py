@@ -17,6 +17,7 @@ from django.urls import path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from articles.admin.base import id_in
 from articles.admin.library.facts import facts_of, name_of, thumb_url
 from articles.admin.library.focus import focus_html
 from articles.admin.library.form import WordsForm
@@ -65,8 +66,7 @@ def show_chosen(form: Any, formsets: Iterable[Any]) -> None:
 
 def _number(value: Any) -> int:
     """A picture's number as it may stand in a field; 0 for what cannot be one."""
-    text = str(value or "").strip()
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return id_in(str(value or "").strip())
 
 
 # -- The dialog

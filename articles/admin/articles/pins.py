@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.articles.inlines import KeptRows, SideInline
+from articles.admin.base import id_in
 from articles.models.draft import Article, RelatedChoice
 from articles.models.public import LiveArticle
 from articles.roles import sees_all
@@ -59,8 +60,7 @@ class ChoiceRows(KeptRows):
     def known(self) -> dict[str, Article]:
         """The articles that the form names; one query."""
         given = {self.data.get(f"{self.add_prefix(n)}-target", "") for n in range(self.total_form_count())}
-        ids = [int(pk) for pk in given if pk.isdecimal() and len(pk) < 19]
-        found = Article.objects.filter(pk__in=ids).only("title", "trashed_at", "created_by")
+        found = Article.objects.filter(pk__in=[id_in(pk) for pk in given]).only("title", "trashed_at", "created_by")
         return {str(article.pk): article for article in found}
 
     def add_fields(self, form: Any, index: int | None) -> None:

@@ -18,6 +18,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from articles import previewing, search
+from articles.admin.articles.finding import with_words
 from articles.admin.articles.posted import Posted, posted_of, read_forms
 from articles.admin.articles.rights import written
 from articles.admin.articles.standing import moment
@@ -189,9 +190,11 @@ def _findings(user: Any, words: str) -> list[Entry]:
     rows = LiveArticle.windows.filter(live_until__gt=Clock())
     if not sees_all(user):
         rows = rows.filter(Q(live_from__lte=Clock()) | Q(article__created_by=user.pk))
-    for word in wanted:
-        rows = rows.filter(title__icontains=word)
-    titled: QuerySet[Any] = rows.as_cards().annotate(opens_at=F("live_from"), is_open=Q(live_from__lte=Clock()))
+    titled: QuerySet[Any] = (
+        rows.filter(with_words("title", wanted))
+        .as_cards()
+        .annotate(opens_at=F("live_from"), is_open=Q(live_from__lte=Clock()))
+    )
     entries: dict[int, Entry] = {}
     for card in titled.order_by("live_from", "-published_at", "pk")[: 3 * FOUND]:
         note = "" if card.is_open else _("scheduled for %s") % moment(card.opens_at)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
+from articles.admin.base import id_in
 from articles.content import slug_from
 from articles.models.draft import Article
 from articles.models.public import Address, LiveArticle
@@ -15,8 +16,7 @@ from articles.roles import sees_all
 def slug_view(request: HttpRequest) -> JsonResponse:
     """`taken` is a sentence on what stands in the way, or empty. Asks the same three questions whatever there is."""
     slug = request.GET.get("slug", "").strip() or slug_from(request.GET.get("title", ""))
-    own = request.GET.get("article", "")
-    article_id = int(own) if own.isdecimal() and len(own) < 19 else 0
+    article_id = id_in(request.GET.get("article", ""))
     return JsonResponse({"taken": clash(slug, article_id, user=request.user) if slug else ""})
 
 

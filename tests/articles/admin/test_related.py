@@ -372,6 +372,10 @@ class TestSearch:
     def editor(self):
         return make_user(Role.EDITOR, username="edgar")
 
+    def test_capitals_beyond_ascii_make_no_difference(self, editor):
+        make_live("Äpfel im Winter")
+        assert self.found(editor, "äpfe wint") == ["Äpfel im Winter"]
+
     def test_titles_first_also_parts_of_words_then_texts(self, editor):
         make_live("Naps", introduction="<p>About walking, among others.</p>")
         make_live("Walking uphill")
