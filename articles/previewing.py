@@ -5,7 +5,7 @@ It goes the way of a publication (`publishing.printing`), with rows that are nev
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from articles.content import Content, slug_from
 from articles.images import markup
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
+from articles.models.library import Image
 from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag
 from articles.publishing.printing import images_of, print_content, row_of, tags_of
@@ -50,9 +51,9 @@ def page(
 
     `article` may be one that was never saved. `tags` are those of a form, where it names some that are not saved yet.
     """
-    live, _content, shown = unsaved(article, content, tag_ids, tags)
-    live.related_ids, _ranker = rank_unsaved(live, shown, Corpus())
-    context = {"article": live, "tags": shown, "related": live.related(), "told": told}
+    shown = unsaved(article, content, tag_ids, tags)
+    shown.live.related_ids, _ranker = rank_unsaved(shown.live, shown.tags, Corpus())
+    context = {"article": shown.live, "tags": shown.tags, "related": shown.live.related(), "told": told}
     with timezone.override(None):  # the site's own zone, as readers have it
         response = render(request, "articles/article_preview.html", context)
     return with_headers(response)
@@ -62,23 +63,32 @@ def suggestions(
     article: Article, content: Content, tag_ids: Sequence[int], *, tags: Sequence[Tag] | None = None
 ) -> list[reasons.Suggestion]:
     """The related articles that readers would be shown beside any content, and why; `tags` as for `page()`."""
-    live, _content, shown = unsaved(article, content, tag_ids, tags)
-    return reasons.explain(live, shown)
+    shown = unsaved(article, content, tag_ids, tags)
+    return reasons.explain(shown.live, shown.tags)
 
 
-def unsaved(
-    article: Article, content: Content, tag_ids: Sequence[int], tags: Sequence[Tag] | None = None
-) -> tuple[LiveArticle, Content, list[Tag]]:
-    """The live row of any content, not saved; the content made printable; and the tags to show with it.
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """What would go live, not saved: the row, what it was printed from, and the tags to show with it."""
+
+    live: LiveArticle
+    content: Content
+    images: dict[int, Image]
+    tags: list[Tag]
+
+
+def unsaved(article: Article, content: Content, tag_ids: Sequence[int], tags: Sequence[Tag] | None = None) -> Unsaved:
+    """Any content made printable, with pictures as they are now. One that is gone shows the placeholder.
 
     `tags` are those of a form, where it names some that are not saved yet.
     """
     content = _printable(content)
     version = version_of(article, content, tag_ids, number=article.version_number, by=None, at=database_now())
     shown = tags_of([version])[version.pk] if tags is None else [_ready(tag, n) for n, tag in enumerate(tags, 1)]
-    live = _live(version, content, article)
+    images = images_of([content])
+    live = _live(version, content, article, images)
     live.primary_tag = next(iter(shown), None)
-    return live, content, shown
+    return Unsaved(live, content, images, shown)
 
 
 def with_headers(response: HttpResponse) -> HttpResponse:
@@ -100,11 +110,10 @@ def _ready(tag: Tag, number: int) -> Tag:
     return tag if tag.pk else Tag(pk=-number, name=tag.name, slug=slug_from(tag.name) or "new")
 
 
-def _live(version: Version, content: Content, article: Article) -> LiveArticle:
-    """The unsaved row, with pictures as they are now. One that is gone shows the placeholder."""
+def _live(version: Version, content: Content, article: Article, images: dict[int, Image]) -> LiveArticle:
     slugs = linking.Targets.of([content]).slugs(own=(article.key, content.slug))
     drawn = markup.embedded_placeholder_html
-    printed = print_content(version, content, images_of([content]), placeholder_html=drawn, slugs=slugs)
+    printed = print_content(version, content, images, placeholder_html=drawn, slugs=slugs)
     edition = Edition(version=version, sign_off=signing.covering(article.pk, content))
     return row_of(_publication(article, edition, at=version.made_at), article, version, content, printed).live
 

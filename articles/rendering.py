@@ -63,7 +63,7 @@ def render(
     text = to_text(words_html)  # what is searched, compared and counted: the article's own words
     words = len(text.split())
     excerpt = content.excerpt or automatic_excerpt(content)
-    image = images.get(content.picture.image_id) if content.picture else None
+    image = lead_image(content, images)
     if image and content.picture:
         picture_html, thumb_html = (
             markup.lead_html(image, content.picture),
@@ -86,11 +86,16 @@ def render(
     )
 
 
+def lead_image(content: Content, images: Mapping[int, Image]) -> Image | None:
+    """The article's own picture, if it has one that is there."""
+    return images.get(content.picture.image_id) if content.picture else None
+
+
 def draw_social(content: Content, images: Mapping[int, Image], dress: social.Dress | None) -> str:
     """The address of the article's social image, drawn where there is none yet; "" without a dress."""
     if dress is None:
         return ""
-    image = images.get(content.picture.image_id) if content.picture else None
+    image = lead_image(content, images)
     return default_storage.url(social.store(social_card(content, dress), image))
 
 

@@ -15,7 +15,7 @@ from articles.content import Content
 from articles.images import social
 from articles.models.draft import Article
 from articles.models.tags import Tag
-from articles.publishing.printing import dresses, images_of
+from articles.publishing.printing import dresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ def of(
     request: HttpRequest, content: Content, tag_ids: Sequence[int], *, article: Article, tags: Sequence[Tag]
 ) -> Snippet:
     """The snippet of any content, published or not; writes nothing. The social image is drawn, not stored."""
-    live, content, shown = previewing.unsaved(article, content, tag_ids, tags)
-    live.social_image = _drawn(content, shown)
+    shown = previewing.unsaved(article, content, tag_ids, tags)
+    shown.live.social_image = _drawn(shown)
     asked = copy.copy(request)
-    asked.path = live.get_absolute_url()
+    asked.path = shown.live.get_absolute_url()
     with timezone.override(None):
-        context = {"article": live, "tags": shown, "related": [], "has_markdown": False}
+        context = {"article": shown.live, "tags": shown.tags, "related": [], "has_markdown": False}
         head = _Head()
         head.feed(render_to_string("articles/article_detail.html", context, request=asked).partition("</head>")[0])
     return Snippet(
@@ -60,13 +60,14 @@ def of(
     )
 
 
-def _drawn(content: Content, tags: Sequence[Tag]) -> str:
+def _drawn(shown: previewing.Unsaved) -> str:
     """The social image as an address that holds it, or "" where the site makes none."""
-    dress = dresses({0: list(tags)})[0]
+    dress = dresses({0: shown.tags})[0]
     if dress is None:
         return ""
-    image = images_of([content]).get(content.picture.image_id) if content.picture else None
-    return social.embedded(rendering.social_card(content, dress), image)
+    return social.embedded(
+        rendering.social_card(shown.content, dress), rendering.lead_image(shown.content, shown.images)
+    )
 
 
 class _Head(HTMLParser):

@@ -181,7 +181,7 @@ def test_two_new_tags_of_a_form_count_as_two(garden: list[LiveArticle]) -> None:
     """As they will once they are made: they make what is shared less of the whole."""
     content, sleep = Content(title="Tired", introduction=SLEEP), Tag.objects.get(name="Sleep")
     new = [Tag(name="One"), Tag(name="Two")]
-    _live, _content, tags = previewing.unsaved(Article(), content, [sleep.pk], [sleep, *new])
+    tags = previewing.unsaved(Article(), content, [sleep.pk], [sleep, *new]).tags
     assert len({tag.pk for tag in tags}) == 3
     first = previewing.suggestions(Article(), content, [sleep.pk], tags=[sleep, *new])[0]
     assert first.tags == ("Sleep",)
