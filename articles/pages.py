@@ -1,13 +1,107 @@
-"""A page of a long list, without counting it: one row more than is shown tells whether there is a next page."""
+"""What the pages of the site fetch, with queries that are compiled once: an article, the newest, a page of a long list.
 
-from collections.abc import Iterable
+A list is not counted: one row more than is shown tells whether there is a next page.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from articles.models.public import LiveArticle, LiveArticleQuerySet
+from articles.models.public import LiveArticle, PreparedRows
+from articles.models.tags import Tag
+from articles.paths import path_to
+from articles.prepared import PreparedQuery, Value
+from faq.models import LiveQuestion
+
+_CARD: Final = ("id", "article_id", "slug", "title", "published_at")
+_LEAD: Final = (*_CARD, "digest", "excerpt", "thumb_html", "byline_names", "reading_minutes")
+_PAGE: Final = (
+    *(*_LEAD, "updated_at", "version_number", "guid", "seo_title", "meta_description", "social_image"),
+    *("excluded_ids", "related_ids", "picture_html", "structured_data", "body_html"),
+)
+_TAG: Final = ("id", "name", "slug", "tone")
+
+
+def _listed(build: Callable[..., QuerySet[LiveArticle]], **places: type[int]) -> PreparedRows:
+    """Cards from a place on, so many: ids from the index first, then the cards' fields."""
+
+    def some(start: int, count: int, **marks: Any) -> QuerySet[LiveArticle]:
+        ids = build(**marks).values("pk")[start : start + count]
+        found: QuerySet[LiveArticle] = LiveArticle.objects.filter(pk__in=ids).newest()
+        return found
+
+    return PreparedRows(some, _CARD, ("card_html",), start=int, count=int, **places)
+
+
+ARTICLE: Final = PreparedRows(
+    lambda slug: LiveArticle.objects.filter(slug=slug),
+    _PAGE,
+    ("head_html", "byline_html", "contents_html"),
+    slug=str,
+)
+FRONT: Final = PreparedRows(lambda: LiveArticle.objects.newest()[:13], _LEAD, ("card_html",))
+NEWEST: Final = _listed(LiveArticle.objects.newest)
+OF_TAG: Final = _listed(
+    lambda tag: LiveArticle.objects.filter(live_tags__tag=tag).order_by("-live_tags__published_at", "-article_id"),
+    tag=int,
+)
+OF_PERSON: Final = _listed(
+    lambda person: LiveArticle.objects.filter(live_bylines__contributor=person).order_by(
+        "-live_bylines__published_at", "-article_id"
+    ),
+    person=int,
+)
+OF_MONTH: Final = _listed(lambda month: LiveArticle.objects.filter(month=month).newest(), month=int)
+_TAGS_OF: Final = PreparedQuery(
+    lambda live: Tag.objects.filter(live_tags__live=live).order_by("live_tags__position", "name").values_list(*_TAG),
+    live=int,
+)
+_TOPIC: Final = (*_TAG, "live_count")
+_TOPICS: Final = PreparedQuery(
+    lambda: Tag.objects.filter(live_count__gt=0).order_by("-live_count", "name").values_list(*_TOPIC)[:12]
+)
+_QUESTIONS: Final = PreparedQuery(
+    lambda: LiveQuestion.objects.order_by("-published_at").values_list("question", "slug")[:5]
+)
+
+
+class Topic(NamedTuple):
+    """A tag with how many articles have it."""
+
+    name: str
+    path: str
+    color: str
+    articles: int
+
+
+class Link(NamedTuple):
+    name: str
+    path: str
+
+
+def article_at(slug: str) -> LiveArticle | None:
+    """The article that readers see at an address, as its page prints it; one query."""
+    return next(iter(ARTICLE.live(slug=slug)), None)
+
+
+def tags_of(live: LiveArticle) -> list[Tag]:
+    """The tags of an article as they are called today, the primary one first; one query."""
+    return [Tag.from_db(None, _TAG, row) for row in _TAGS_OF.rows(live=live.pk)]
+
+
+def topics() -> tuple[Topic, ...]:
+    """The tags that most articles have; one query."""
+    tags = [Tag.from_db(None, _TOPIC, row) for row in _TOPICS.rows()]
+    return tuple(Topic(tag.name, tag.get_absolute_url(), tag.color, tag.live_count) for tag in tags)
+
+
+def questions() -> tuple[Link, ...]:
+    """The newest questions of the hub; one query."""
+    return tuple(Link(name, path_to("faq:detail", slug)) for name, slug in _QUESTIONS.rows())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +129,10 @@ def page_number(request: HttpRequest) -> int:
     return int(given)
 
 
-def page_of(request: HttpRequest, articles: LiveArticleQuerySet) -> Page:
-    """The requested page of an ordered queryset, in one query: ids from the index first, then the cards' fields.
-
-    Raises Http404 for a page after the last.
-    """
+def page_of(request: HttpRequest, articles: PreparedRows, **values: Value) -> Page:
+    """The requested page of a list; one query. Raises Http404 for a page after the last."""
     number, size = page_number(request), settings.CARDS_PER_PAGE
-    start = (number - 1) * size
-    order = articles.query.order_by
-    ids = articles.values("pk")[start : start + size + 1]
-    cards = list(LiveArticle.objects.as_cards().filter(pk__in=ids).order_by(*_plain(order)))
+    cards = articles.live(start=(number - 1) * size, count=size + 1, **values)
     if not cards and number > 1:
         raise Http404("There is no such page.")
     return Page(cards[:size], number, len(cards) > size)
-
-
-def _plain(order: Iterable[Any]) -> list[str]:
-    """The order by the row's own columns; a tag's or name's copy of `published_at` is the same moment."""
-    return [str(name).replace("live_tags__", "").replace("live_bylines__", "") for name in order]

@@ -15,11 +15,11 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from markdownify import MarkdownConverter
 
-from articles import linking
+from articles import linking, slots
 from articles.content import Content, Credit, free_name
 from articles.images import markup, social
 from articles.models.library import Image
-from articles.models.public import LiveArticle
+from articles.models.public import LiveArticle, LivePrint
 from articles.sources import is_web_address
 from faq.rich_text import clean, to_text
 
@@ -152,6 +152,29 @@ def _cited(content: Content) -> list[dict[str, str]]:
     return [
         {"name": source.name, "url": source.url if is_web_address(source.url) else ""} for source in content.sources
     ]
+
+
+def fragments(live: LiveArticle) -> LivePrint:
+    """What of a row is printed in lists and around its text; unsaved. It needs nothing but the row's own fields."""
+    context = {"article": live, "card": live, "address": f"{slots.ORIGIN}{live.get_absolute_url()}"}
+
+    def printed(name: str) -> str:
+        return render_to_string(f"articles/{name}.html", context)
+
+    return LivePrint(
+        live=live,
+        card_html=printed("_card"),
+        mini_html=printed("_mini"),
+        head_html=printed("_head"),
+        byline_html=printed("_byline"),
+        contents_html=printed("_contents"),
+    )
+
+
+def fragment(live: LiveArticle, name: str) -> str:
+    """A stored fragment of a row by its name; a row from before there was any has it printed here and now."""
+    stored = getattr(getattr(live, "printed", None), name, None)
+    return stored if isinstance(stored, str) else str(getattr(fragments(live), name))
 
 
 _HEADING: Final = re.compile(r"<(/?)h([2-6])(?=[\s>])")

@@ -11,42 +11,41 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from articles import addresses, rendering, search
+from articles import addresses, pages, rendering, search
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle
 from articles.models.tags import FormerTag, Tag
 from articles.pages import page_number, page_of
-from faq.models import LiveQuestion
 
 REDIRECT_SECONDS = 3600
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    cards = list(LiveArticle.objects.as_cards().newest()[:13])
+    cards = pages.FRONT.live()
     context = {
         "lead": cards[0] if cards else None,
         "cards": cards[1:],
-        "tags": Tag.objects.filter(live_count__gt=0).order_by("-live_count", "name")[:12],
-        "questions": LiveQuestion.objects.order_by("-published_at")[:5],
+        "topics": pages.topics(),
+        "questions": pages.questions(),
     }
     return render(request, "articles/home.html", context)
 
 
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
-    page = page_of(request, LiveArticle.objects.newest())
+    page = page_of(request, pages.NEWEST)
     return render(request, "articles/article_list.html", {"page": page})
 
 
 @require_safe
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    article = LiveArticle.objects.select_related("primary_tag").filter(slug=slug).first()
+    article = pages.article_at(slug)
     if article is None:
         return former_address(request, slug, "articles:detail")
     context = {
         "article": article,
-        "tags": list(article.ordered_tags()),
+        "tags": pages.tags_of(article),
         "related": article.related(),
         "has_markdown": settings.MARKDOWN_TWINS,
     }
@@ -103,16 +102,14 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     tag = tag_or_move(slug, lambda name: reverse("articles:tag", args=[name]))
     if not isinstance(tag, Tag):
         return tag
-    articles = LiveArticle.objects.filter(live_tags__tag=tag)
-    page = page_of(request, articles.order_by("-live_tags__published_at", "-article_id"))
+    page = page_of(request, pages.OF_TAG, tag=tag.pk)
     return render(request, "articles/tag_detail.html", {"tag": tag, "page": page})
 
 
 @require_safe
 def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     person = get_object_or_404(Contributor, slug=slug)
-    articles = LiveArticle.objects.filter(live_bylines__contributor=person)
-    page = page_of(request, articles.order_by("-live_bylines__published_at", "-article_id"))
+    page = page_of(request, pages.OF_PERSON, person=person.pk)
     if not page.cards:
         raise Http404("Nothing of theirs is live.")
     return render(request, "articles/person_detail.html", {"person": person, "page": page})
@@ -129,7 +126,7 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
-    page = page_of(request, LiveArticle.objects.filter(month=int(year) * 100 + int(month)).newest())
+    page = page_of(request, pages.OF_MONTH, month=int(year) * 100 + int(month))
     if not page.cards:
         raise Http404("Nothing was published in that month.")
     context = {"page": page, "year": int(year), "month": int(month)}

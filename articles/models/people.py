@@ -6,10 +6,10 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser, Group
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.content import slug_from
+from articles.paths import path_to
 
 
 def validate_time_zone(name: str) -> None:
@@ -76,7 +76,7 @@ class Contributor(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:person", args=[self.slug])
+        return path_to("articles:person", self.slug)
 
     def clean(self) -> None:
         if self.is_expert and not self.credentials:

@@ -1,17 +1,19 @@
 """What readers see, and where. The read side imports this, tags and people, and nothing else of the models."""
 
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import connection, models
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.folded import FoldedTitle
 from articles.models.people import Contributor
 from articles.models.tags import Tag
+from articles.paths import path_to
+from articles.prepared import PreparedQuery, Value
 from articles.states import OPEN_END, Outcome
 
 #: Doubled twice: once for the template, once for the parameters. The subquery is asked once, not once a row.
@@ -46,6 +48,7 @@ class LiveArticleQuerySet(models.QuerySet["LiveArticle"]):
     CARD_FIELDS = (
         *("article_id", "slug", "title", "excerpt", "thumb_html", "byline_names", "reading_minutes"),
         *("published_at", "updated_at", "primary_tag__name", "primary_tag__slug", "primary_tag__tone"),
+        "printed__card_html",
     )
 
     def visible(self, at: datetime | None = None) -> Self:
@@ -54,7 +57,7 @@ class LiveArticleQuerySet(models.QuerySet["LiveArticle"]):
         return self.filter(live_from__lte=moment, live_until__gt=moment)
 
     def as_cards(self) -> Self:
-        return self.select_related("primary_tag").only(*self.CARD_FIELDS)
+        return self.select_related("primary_tag", "printed").only(*self.CARD_FIELDS)
 
     def newest(self) -> Self:
         return self.order_by("-published_at", "-article_id")
@@ -130,7 +133,7 @@ class LiveArticle(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:detail", args=[self.slug])
+        return path_to("articles:detail", self.slug)
 
     def ordered_tags(self) -> models.QuerySet[Tag]:
         """The tags as they are called today, the primary one first."""
@@ -143,14 +146,96 @@ class LiveArticle(models.Model):
         The order was settled when something was last published; one that has been withdrawn since then has no
         visible row, and so drops out here.
         """
-        shown = settings.RELATED_SHOWN
-        barred = [self.article_id, *self.excluded_ids]
-        newest = LiveArticle.objects.newest().exclude(article_id__in=barred).values("pk")[:shown]
-        wanted = models.Q(article_id__in=self.related_ids) | models.Q(pk__in=newest)
-        cards = {card.article_id: card for card in LiveArticle.objects.as_cards().filter(wanted).newest()}
-        ranked = [pk for pk in self.related_ids if pk in cards and pk not in barred]
-        filled = ranked + [pk for pk in cards if pk not in ranked and pk not in barred]
-        return [cards[pk] for pk in filled[:shown]]
+        shown, barred = settings.RELATED_SHOWN, [self.article_id, *self.excluded_ids]
+        ids = [pk for pk in self.related_ids if pk not in barred]
+        found: list[tuple[Any, ...]] = []
+        if len(ids) >= shown:
+            found = _listed.rows(ids=ids[:LISTED])
+        if len(found) < shown:
+            query = _listed_or_newest if len(ids) <= MOST and len(barred) <= MOST else _listed_or_newest_of_many
+            found = query.rows(ids=ids, barred=barred)
+        rows = {row[_listed.fields.index("article_id")]: row for row in found}
+        ranked = [pk for pk in ids if pk in rows]
+        filled = ranked + [pk for pk in rows if pk not in ranked]
+        return [_listed.made(rows[pk]) for pk in filled[:shown]]
+
+
+class LivePrint(models.Model):
+    """What of a live row is printed in lists and around its text. Slots (see `slots`) stand for what is looked up.
+
+    A table of its own, so that a list of cards is read without the long texts between them.
+    """
+
+    live = models.OneToOneField(LiveArticle, models.CASCADE, primary_key=True, related_name="printed")
+    card_html = models.TextField(help_text="in lists")
+    mini_html = models.TextField(help_text="among related articles")
+    head_html = models.TextField(help_text="what social networks read")
+    byline_html = models.TextField()
+    contents_html = models.TextField()
+
+    def __str__(self) -> str:
+        return f"print of {self.live_id}"
+
+
+def in_order(model: type[models.Model], names: Collection[str]) -> list[str]:
+    """Names of fields in the order in which `from_db()` takes their values."""
+    return [field.attname for field in model._meta.concrete_fields if field.attname in names]
+
+
+class PreparedRows(PreparedQuery):
+    """A query for some fields of live rows, of their prints and of their primary tags, that makes these three."""
+
+    TAG: Final = ("id", "name", "slug", "tone")
+
+    def __init__(
+        self,
+        build: Callable[..., models.QuerySet[Any]],
+        fields: Collection[str],
+        printed: Collection[str],
+        **places: type[int] | type[str] | int,
+    ) -> None:
+        fields, printed = in_order(LiveArticle, fields), in_order(LivePrint, printed)
+        self.fields, self._printed = fields, ("live_id", *printed)
+        names = [
+            *fields,
+            "pk",
+            *(f"printed__{name}" for name in printed),
+            *(f"primary_tag__{name}" for name in self.TAG),
+        ]
+        super().__init__(lambda **marks: build(**marks).values_list(*names), **places)
+
+    def live(self, **values: Value) -> list[LiveArticle]:
+        """The live rows, with what was not asked for deferred; one query."""
+        return [self.made(row) for row in self.rows(**values)]
+
+    def made(self, row: Sequence[Any]) -> LiveArticle:
+        """The live row that a row of the query tells of."""
+        alias, prints, tags = connection.alias, len(self.fields), -len(self.TAG)
+        live = LiveArticle.from_db(alias, self.fields, row[:prints])
+        live._state.fields_cache["printed"] = LivePrint.from_db(alias, self._printed, row[prints:tags])
+        tag = Tag.from_db(alias, self.TAG, row[tags:]) if row[tags] else None
+        live._state.fields_cache["primary_tag"] = tag
+        return live
+
+
+#: So many of a related list are asked for where that is enough; and so many fit into the query that fills it.
+LISTED: Final = 14
+MOST: Final = 40
+_MINI: Final = ("id", "article_id", "slug", "title", "thumb_html", "reading_minutes")
+
+
+def _with_newest(ids: list[int], barred: list[int]) -> models.QuerySet[LiveArticle]:
+    newest = LiveArticle.objects.newest().exclude(article_id__in=barred).values("pk")[: settings.RELATED_SHOWN]
+    wanted = models.Q(article_id__in=ids) | models.Q(pk__in=newest)
+    found: models.QuerySet[LiveArticle] = LiveArticle.objects.filter(wanted).newest()
+    return found
+
+
+_listed: Final = PreparedRows(
+    lambda ids: LiveArticle.objects.filter(article_id__in=ids), _MINI, ("mini_html",), ids=LISTED
+)
+_listed_or_newest: Final = PreparedRows(_with_newest, _MINI, ("mini_html",), ids=MOST, barred=MOST)
+_listed_or_newest_of_many: Final = PreparedRows(_with_newest, _MINI, ("mini_html",), ids=20 * MOST, barred=20 * MOST)
 
 
 class LiveTag(models.Model):
@@ -279,6 +364,7 @@ class Site(models.Model):
     tagline = models.CharField(_("tagline"), max_length=160, blank=True)
     description = models.TextField(_("description"), blank=True, help_text=_("For search engines, feeds and llms.txt."))
     footer = models.TextField(_("footer"), blank=True)
+    generation = models.PositiveBigIntegerField(default=0, editable=False, help_text="counts what readers' pages show")
 
     class Meta:
         verbose_name = _("publication")
@@ -289,16 +375,34 @@ class Site(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def words(self) -> tuple[Any, ...]:
+        """All that pages print of the row, to tell one state of it from another."""
+        return tuple(getattr(self, name) for name in _SITE if name != "generation")
+
     @classmethod
     def load(cls) -> "Site":
         """The row, with the next moment at which a window opens or closes as `next_change` (or None); one query."""
-        opening = LiveArticle.windows.filter(live_from__gt=Clock()).order_by("live_from")
-        closing = LiveArticle.windows.filter(live_until__gt=Clock(), live_until__lt=OPEN_END).order_by("live_until")
-        site: Any = cls.objects.annotate(
-            next_opening=models.Subquery(opening.values("live_from")[:1]),
-            next_closing=models.Subquery(closing.values("live_until")[:1]),
-        ).first()
-        found: Site = site or cls()
-        if site is not None:
-            found.next_change = min([at for at in (site.next_opening, site.next_closing) if at], default=None)
-        return found
+        found = _site.rows()
+        if not found:
+            return cls()
+        *values, opening, closing = found[0]
+        site = cls.from_db(connection.alias, _SITE, values)
+        site.next_change = min([at for at in (opening, closing) if at], default=None)
+        return site
+
+
+_SITE: Final = [field.attname for field in Site._meta.concrete_fields]
+
+
+def _site_and_change() -> models.QuerySet[Any, Any]:
+    opening = LiveArticle.windows.filter(live_from__gt=Clock()).order_by("live_from")
+    closing = LiveArticle.windows.filter(live_until__gt=Clock(), live_until__lt=OPEN_END).order_by("live_until")
+    moments = (
+        models.Subquery(each.values(name)[:1]) for each, name in ((opening, "live_from"), (closing, "live_until"))
+    )
+    opens, closes = moments
+    return Site.objects.annotate(opens=opens, closes=closes).values_list(*_SITE, "opens", "closes")
+
+
+_site: Final = PreparedQuery(_site_and_change)

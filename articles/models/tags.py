@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
+
+from articles.paths import path_to
 
 #: The names of the palette; `static/css/site.css` gives each a light and a dark colour.
 TONES = ("clay", "ochre", "moss", "sage", "teal", "sky", "navy", "plum", "rose", "slate")
@@ -30,7 +31,7 @@ class Tag(TagBase):  # type: ignore[misc]
         permissions = [("merge_tag", "Can merge tags")]
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:tag", args=[self.slug])
+        return path_to("articles:tag", self.slug)
 
     @classmethod
     def of_ids(cls, ids: Iterable[int]) -> dict[int, "Tag"]:

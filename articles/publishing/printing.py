@@ -18,7 +18,17 @@ from articles.models.draft import Article
 from articles.models.history import Publication, Version
 from articles.models.library import FormerImage, Image
 from articles.models.people import Contributor
-from articles.models.public import Clock, LiveAnswer, LiveArticle, LiveByline, LiveImage, LiveLink, LiveTag, Site
+from articles.models.public import (
+    Clock,
+    LiveAnswer,
+    LiveArticle,
+    LiveByline,
+    LiveImage,
+    LiveLink,
+    LivePrint,
+    LiveTag,
+    Site,
+)
 from articles.models.tags import Tag
 from articles.rendering import Printed
 
@@ -127,6 +137,7 @@ def row_of(
     )
     live.structured_data = rendering.structured_data(live, content, reviewer)
     live.digest = _digest(live)
+    live.printed = rendering.fragments(live)
     roles = {credit.contributor_id: credit.role for credit in reversed(credited) if credit.contributor_id}
     answers = tuple(answer for answer in content.questions if answer.shared_id)
     keys = [key for key in linking.keys_of(*linking.texts_of(content)) if key != str(article.key)]
@@ -152,6 +163,7 @@ def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool
     for row in rows:
         row.live.primary_tag = next(iter(tags[row.version_id]), None)
     lives = LiveArticle.windows.bulk_create([row.live for row in rows])
+    write_prints(rows)
     LiveTag.objects.bulk_create(
         LiveTag(live=row.live, tag=tag, position=n, published_at=row.live.published_at)
         for row in rows
@@ -173,6 +185,21 @@ def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool
     if with_related:
         count_tags({tag.pk for found in tags.values() for tag in found})
         related.refresh(lives)
+
+
+def write_prints(rows: Sequence[Row]) -> int:
+    """Saves what is printed of saved rows in lists and around their text; returns how many came out differently."""
+    standing = LivePrint.objects.in_bulk([row.live.pk for row in rows])
+    changed = []
+    for row in rows:
+        row.live.printed.live_id = row.live.pk
+        if any(getattr(row.live.printed, name) != getattr(standing.get(row.live.pk), name, None) for name in _PRINTED):
+            changed.append(row.live.printed)
+    LivePrint.objects.bulk_create(changed, update_conflicts=True, unique_fields=["live"], update_fields=_PRINTED)
+    return len(changed)
+
+
+_PRINTED: Final = [field.attname for field in LivePrint._meta.concrete_fields if not field.primary_key]
 
 
 def write_answers(rows: Sequence[Row]) -> None:

@@ -27,6 +27,7 @@ from articles.publishing.printing import (
     write_answers,
     write_images,
     write_links,
+    write_prints,
 )
 
 BATCH: Final = 200
@@ -142,6 +143,7 @@ def _put_in_place(rows: Sequence[Row]) -> tuple[list[Row], list[Row], int]:
         elif old.social_image != row.live.social_image:  # the site or the tag has another name or colour since
             redressed.append(row.live)
     LiveArticle.windows.bulk_update(redressed, ["social_image"])
+    write_prints(kept)
     write_answers(kept)
     write_images(kept)
     write_links(kept)

@@ -7,13 +7,16 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from django import template
-from django.template import Context
+from django.template import Context, Node, NodeList
+from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, gettext_lazy
+
+from articles import rendering, slots
+from articles.paths import path_to
 
 register = template.Library()
 
@@ -47,11 +50,11 @@ class Entry(NamedTuple):
 
 
 @register.simple_tag(takes_context=True)
-def menu(context: Context) -> list[Entry]:
+def menu(context: Context) -> tuple[Entry, ...]:
     """The rooms of the site; the one that the reader is in, or below, is marked."""
     here = context["request"].path if "request" in context else ""
-    paths = ((str(name), reverse(url_name)) for name, url_name in MENU)
-    return [Entry(label, path, _current(here, path)) for label, path in paths]
+    paths = ((str(name), path_to(url_name)) for name, url_name in MENU)
+    return tuple(Entry(label, path, _current(here, path)) for label, path in paths)
 
 
 def _current(here: str, path: str) -> str:
@@ -64,7 +67,7 @@ def _current(here: str, path: str) -> str:
 def trail(*names_and_paths: str) -> list[Step]:
     """The steps from the front page, given as name, path, name, path; for the breadcrumb and for JSON-LD."""
     pairs = zip(names_and_paths[::2], names_and_paths[1::2], strict=True)
-    return [Step(gettext("Home"), reverse("articles:home")), *(Step(str(name), path) for name, path in pairs)]
+    return [Step(gettext("Home"), path_to("articles:home")), *(Step(str(name), path) for name, path in pairs)]
 
 
 @register.simple_tag(takes_context=True)
@@ -79,6 +82,78 @@ def canonical(context: Context) -> str:
 def from_origin(path: str, origin: str) -> str:
     """An absolute address; one that is absolute already (a CDN's) stays."""
     return f"{origin}{path}" if path.startswith("/") and not path.startswith("//") else path
+
+
+class TaggedNode(Node):
+    def __init__(self, nodes: NodeList) -> None:
+        self.nodes = nodes
+
+    def render(self, context: Context) -> SafeString:
+        before, after = slots.TAGGED
+        with context.push(tag=slots.TAG):
+            return mark_safe(f"{before}{self.nodes.render(context)}{after}")
+
+
+@register.tag
+def tagged(parser: Parser, _token: Token) -> TaggedNode:
+    """What stands in a stored fragment only for an article with a primary tag, as it is called today: `tag`."""
+    nodes = parser.parse(("endtagged",))
+    parser.delete_first_token()
+    return TaggedNode(nodes)
+
+
+class MemoNode(Node):
+    #: So many printings are kept of one place; then it begins anew.
+    MOST: Final = 64
+
+    def __init__(self, nodes: NodeList, keys: Sequence[FilterExpression]) -> None:
+        self.nodes, self.keys = nodes, keys
+        self.kept: dict[tuple[Any, ...], SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        key = (get_language(), *(each.resolve(context) for each in self.keys))
+        if key not in self.kept:
+            if len(self.kept) >= self.MOST:
+                self.kept.clear()
+            self.kept[key] = self.nodes.render(context)
+        return self.kept[key]
+
+
+@register.tag
+def memo(parser: Parser, token: Token) -> MemoNode:
+    """Prints what stands inside once for each value of its arguments, in each process.
+
+    `{% memo site.words entries %}`: the arguments are everything that the inside depends on besides the language, and
+    hashable. So nothing can be out of date, and nothing has to be forgotten.
+    """
+    keys = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    nodes = parser.parse(("endmemo",))
+    parser.delete_first_token()
+    return MemoNode(nodes, keys)
+
+
+@register.filter
+def card(live: Any) -> SafeString:
+    """An article's card, as it is printed in lists."""
+    return slots.fill(rendering.fragment(live, "card_html"), live.primary_tag)
+
+
+@register.filter
+def mini(live: Any) -> SafeString:
+    """An article's card among the related ones."""
+    return slots.fill(rendering.fragment(live, "mini_html"), live.primary_tag)
+
+
+@register.filter
+def head(live: Any, origin: str) -> SafeString:
+    """What an article tells social networks of itself."""
+    return slots.with_origin(rendering.fragment(live, "head_html"), origin)
+
+
+@register.filter
+def printed(live: Any, name: str) -> SafeString:
+    """What was printed around an article's text: `byline`, `contents`."""
+    return mark_safe(rendering.fragment(live, f"{name}_html"))
 
 
 @register.filter
@@ -115,7 +190,7 @@ def name(credit: Mapping[str, Any]) -> SafeString:
     """A name with its credentials; linked where it has a page."""
     shown = format_html("{}", credit["name"])
     if credit["slug"]:
-        shown = format_html('<a href="{}">{}</a>', reverse("articles:person", args=[credit["slug"]]), shown)
+        shown = format_html('<a href="{}">{}</a>', path_to("articles:person", credit["slug"]), shown)
     return format_html("{}, {}", shown, credit["credentials"]) if credit["credentials"] else shown
 
 
@@ -144,8 +219,8 @@ def structured_data(
 
 
 def _publication(site: Any) -> list[dict[str, Any]]:
-    home = reverse("articles:home")
-    search = reverse("articles:search")
+    home = path_to("articles:home")
+    search = path_to("articles:search")
     organization = {
         "@type": "Organization",
         "@id": f"{home}#organization",

@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from articles.models.public import LiveArticle
-from config.urls import handler404, handler500, urlpatterns as site
+from config.urls import handler404, handler500
+from config.urls import urlpatterns as site
 
 _PAGE = ("<p>" + "word " * 60 + "</p>\n") * 99  # 30 kB
 

@@ -6,7 +6,8 @@ The floors have the site's own settings and middleware: a view that returns 30 k
 one SELECT by an index and returns the HTML it brings. Printed for each address: CPU milliseconds a request of all
 workers together (from /proc, so that nothing else on the machine counts), its ratio to either floor, requests a second,
 bytes. `wrk` makes the requests (Debian: `apt-get install wrk`). `DATABASE_URL` serves a site that is there already.
-Collections are part imported, part planted (tests/articles/related/planted.py); `KEEP=folder` keeps them and uses them again.
+Collections are part imported, part planted (tests/articles/related/planted.py); `KEEP=folder` keeps them, and uses them
+again.
 """
 
 import os
@@ -103,7 +104,7 @@ def served(environ: dict[str, str]) -> Iterator[list[int]]:
                 break
             except OSError:
                 continue
-        children = subprocess.run(["pgrep", "-P", str(server.pid)], capture_output=True, text=True, check=True)
+        children = subprocess.run(["/usr/bin/pgrep", "-P", str(server.pid)], capture_output=True, text=True, check=True)
         yield [int(pid) for pid in children.stdout.split()]
     finally:
         os.killpg(server.pid, signal.SIGTERM)
@@ -164,7 +165,7 @@ def press(path: str, headers: dict[str, str], pids: list[int]) -> tuple[float, f
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     time.sleep(0.3)  # what wrk left half done
     found = re.search(r"(\d+) requests in ([\d.]+)(ms|s|m)", said)
-    if found is None or "Non-2xx" in said and "304" not in path and not headers:
+    if found is None or ("Non-2xx" in said and "304" not in path and not headers):
         raise SystemExit(f"{path}: {said}")
     count = int(found[1])
     taken = float(found[2]) * {"ms": 0.001, "s": 1, "m": 60}[found[3]]

@@ -102,7 +102,7 @@ def serving() -> Any:
 
 def wait_for(url: str) -> None:
     for _ in range(300):
-        with suppress(OSError), urllib.request.urlopen(url, timeout=10):  # noqa: S310 (our own server)
+        with suppress(OSError), urllib.request.urlopen(url, timeout=10):
             return
         time.sleep(0.1)
     raise SystemExit(f"{url} did not answer")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from articles.models.public import LiveArticle
+from articles.models.public import LiveArticle, LivePrint
 from articles.models.tags import Tag
 from tests.make import make_live
 from tests.site.addresses import body
@@ -47,6 +47,7 @@ def test_each_says_what_it_is_in_the_colour_of_its_tag(client):
 def test_a_picture_is_told_how_small_it_is_shown(client):
     live = make_live("Article")
     make_live("Walking")
+    LivePrint.objects.all().delete()
     LiveArticle.windows.update(
         thumb_html='<picture><img src="/a.jpg" srcset="/a.jpg 320w" sizes="100vw" alt=""></picture>'
     )

@@ -1,0 +1,79 @@
+"""Queries that pages ask again and again, compiled once in a process: Django takes longer to write such SQL than a
+database to answer it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import QuerySet
+
+#: Stands where a number comes in, as a parameter or after LIMIT and OFFSET; no number of ours is as large.
+_NUMBER: Final = 2_000_000_000
+#: Fills a list of ids that is shorter than its places; no row's id.
+_NOBODY: Final = -1
+
+Value = int | str | Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    sql: str
+    params: list[Any]
+    inlined: dict[int, str]  # marks that stand in the SQL itself
+    compiler: Any
+    converters: Any
+
+
+class PreparedQuery:
+    """A queryset of `values_list()` with named places for numbers, strings, and lists of ids up to a length.
+
+    `places` says of each name what comes in: `int`, `str`, or how many ids at most. Each `rows()` is one query.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], **places: type[int] | type[str] | int) -> None:
+        self._build, self._compiled = build, dict[str, _Compiled]()
+        self._marks = {
+            name: _mark(name, kind, _NUMBER + 1000 * number) for number, (name, kind) in enumerate(places.items())
+        }
+
+    def rows(self, **values: Value) -> list[tuple[Any, ...]]:
+        """The rows, in the order of the fields. Raises ValueError for more ids than there are places."""
+        query = self._compiled.get(connection.vendor) or self._compile()
+        given = dict(self._given(values))
+        sql = query.sql
+        for mark, text in query.inlined.items():
+            sql = sql.replace(text, str(given[mark]))
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [given.get(param, param) for param in query.params])
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return [tuple(row) for row in query.compiler.apply_converters(found, query.converters)]
+
+    def _compile(self) -> _Compiled:
+        compiler = self._build(**self._marks).query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        marks = (mark for marks in self._marks.values() for mark in (marks if isinstance(marks, list) else [marks]))
+        inlined = {mark: str(mark) for mark in marks if isinstance(mark, int) and str(mark) in sql}
+        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        compiled = _Compiled(sql, list(params), inlined, compiler, converters)
+        self._compiled[connection.vendor] = compiled
+        return compiled
+
+    def _given(self, values: dict[str, Value]) -> Iterator[tuple[int | str, int | str]]:
+        """What comes in for each mark."""
+        for name, mark in self._marks.items():
+            value: Any = values[name]
+            if isinstance(mark, list):
+                if len(value) > len(mark):
+                    raise ValueError(f"{name}: {len(value)} ids, and places for {len(mark)}")
+                yield from zip(mark, [*value, *[_NOBODY] * (len(mark) - len(value))], strict=True)
+            else:
+                yield mark, int(value) if isinstance(mark, int) else str(value)
+
+
+def _mark(name: str, kind: type[int] | type[str] | int, first: int) -> Any:
+    """What stands for a name in the compiled query."""
+    if isinstance(kind, int):
+        return list(range(first, first + kind))
+    return first if kind is int else f"\x02{name}\x03"
