@@ -5,16 +5,18 @@ A list is not counted: one row more than is shown tells whether there is a next 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
+from articles import months
 from articles.models.public import LiveArticle, PreparedRows
 from articles.models.tags import Tag
 from articles.paths import path_to
-from articles.prepared import PreparedQuery, Value
+from articles.prepared import Kind, PreparedQuery, Value
 from faq.models import LiveQuestion
 
 _CARD: Final = ("id", "article_id", "slug", "title", "published_at")
@@ -26,7 +28,11 @@ _PAGE: Final = (
 _TAG: Final = ("id", "name", "slug", "tone")
 
 
-def _listed(build: Callable[..., QuerySet[LiveArticle]], **places: type[int]) -> PreparedRows:
+#: Pages that begin after so many are reached by way of their month.
+NEAR: Final = 200
+
+
+def _listed(build: Callable[..., QuerySet[LiveArticle]], **places: Kind) -> PreparedRows:
     """Cards from a place on, so many: ids from the index first, then the cards' fields."""
 
     def some(start: int, count: int, **marks: Any) -> QuerySet[LiveArticle]:
@@ -48,6 +54,15 @@ NEWEST: Final = _listed(LiveArticle.objects.newest)
 OF_TAG: Final = _listed(
     lambda tag: LiveArticle.objects.filter(live_tags__tag=tag).order_by("-live_tags__published_at", "-article_id"),
     tag=int,
+)
+#: The same, of what stands before a moment.
+OLDER: Final = _listed(lambda before: LiveArticle.objects.filter(published_at__lt=before).newest(), before=datetime)
+OLDER_OF_TAG: Final = _listed(
+    lambda tag, before: LiveArticle.objects.filter(live_tags__tag=tag, live_tags__published_at__lt=before).order_by(
+        "-live_tags__published_at", "-article_id"
+    ),
+    tag=int,
+    before=datetime,
 )
 OF_PERSON: Final = _listed(
     lambda person: LiveArticle.objects.filter(live_bylines__contributor=person).order_by(
@@ -129,10 +144,36 @@ def page_number(request: HttpRequest) -> int:
     return int(given)
 
 
-def page_of(request: HttpRequest, articles: PreparedRows, **values: Value) -> Page:
-    """The requested page of a list; one query. Raises Http404 for a page after the last."""
+def newest_page(request: HttpRequest) -> Page:
+    """The requested page of all articles; one query, or three far down. Raises Http404 for a page after the last."""
+    start = _start(request)
+    if start <= NEAR:
+        return page_of(request, NEWEST)
+    before, start = months.place_of(start)
+    return page_of(request, OLDER, start=start, before=before)
+
+
+def tag_page(request: HttpRequest, tag: Tag) -> Page:
+    """The requested page of a tag's articles, as `newest_page()`."""
+    start = _start(request)
+    if start <= NEAR:
+        return page_of(request, OF_TAG, tag=tag.pk)
+    before, start = months.place_of(start, tag.pk)
+    return page_of(request, OLDER_OF_TAG, tag=tag.pk, start=start, before=before)
+
+
+def _start(request: HttpRequest) -> int:
+    return (page_number(request) - 1) * int(settings.CARDS_PER_PAGE)
+
+
+def page_of(request: HttpRequest, articles: PreparedRows, *, start: int | None = None, **values: Value) -> Page:
+    """The requested page of a list, which begins at its place or at `start`; one query.
+
+    Raises Http404 for a page after the last.
+    """
     number, size = page_number(request), settings.CARDS_PER_PAGE
-    cards = articles.live(start=(number - 1) * size, count=size + 1, **values)
+    place = _start(request) if start is None else start
+    cards = articles.live(start=place, count=size + 1, **values)
     if not cards and number > 1:
         raise Http404("There is no such page.")
     return Page(cards[:size], number, len(cards) > size)

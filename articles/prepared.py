@@ -4,6 +4,7 @@ database to answer it.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import connection
@@ -14,7 +15,8 @@ _NUMBER: Final = 2_000_000_000
 #: Fills a list of ids that is shorter than its places; no row's id.
 _NOBODY: Final = -1
 
-Value = int | str | Sequence[int]
+Value = int | str | datetime | Sequence[int]
+Kind = type[int] | type[str] | type[datetime] | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +29,19 @@ class _Compiled:
 
 
 class PreparedQuery:
-    """A queryset of `values_list()` with named places for numbers, strings, and lists of ids up to a length.
+    """A queryset of `values_list()` with named places for numbers, strings, moments, and lists of ids.
 
-    `places` says of each name what comes in: `int`, `str`, or how many ids at most. Each `rows()` is one query.
+    `places` says of each name what comes in: `int`, `str`, `datetime`, or how many ids at most.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]], **places: type[int] | type[str] | int) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], **places: Kind) -> None:
         self._build, self._compiled = build, dict[str, _Compiled]()
         self._marks = {
             name: _mark(name, kind, _NUMBER + 1000 * number) for number, (name, kind) in enumerate(places.items())
         }
 
     def rows(self, **values: Value) -> list[tuple[Any, ...]]:
-        """The rows, in the order of the fields. Raises ValueError for more ids than there are places."""
+        """The rows, in the order of the fields; one query. Raises ValueError for more ids than there are places."""
         query = self._compiled.get(connection.vendor) or self._compile()
         given = dict(self._given(values))
         sql = query.sql
@@ -60,7 +62,7 @@ class PreparedQuery:
         self._compiled[connection.vendor] = compiled
         return compiled
 
-    def _given(self, values: dict[str, Value]) -> Iterator[tuple[int | str, int | str]]:
+    def _given(self, values: dict[str, Value]) -> Iterator[tuple[Any, Any]]:
         """What comes in for each mark."""
         for name, mark in self._marks.items():
             value: Any = values[name]
@@ -68,12 +70,17 @@ class PreparedQuery:
                 if len(value) > len(mark):
                     raise ValueError(f"{name}: {len(value)} ids, and places for {len(mark)}")
                 yield from zip(mark, [*value, *[_NOBODY] * (len(mark) - len(value))], strict=True)
+            elif isinstance(mark, datetime):
+                adapted = connection.ops.adapt_datetimefield_value
+                yield adapted(mark), adapted(value)
             else:
                 yield mark, int(value) if isinstance(mark, int) else str(value)
 
 
-def _mark(name: str, kind: type[int] | type[str] | int, first: int) -> Any:
+def _mark(name: str, kind: Kind, first: int) -> Any:
     """What stands for a name in the compiled query."""
     if isinstance(kind, int):
         return list(range(first, first + kind))
+    if kind is datetime:
+        return datetime.fromtimestamp(first, tz=UTC)
     return first if kind is int else f"\x02{name}\x03"

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from articles import addresses, pages, rendering, search
+from articles import addresses, months, pages, rendering, search
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle
 from articles.models.tags import FormerTag, Tag
@@ -34,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
-    page = page_of(request, pages.NEWEST)
+    page = pages.newest_page(request)
     return render(request, "articles/article_list.html", {"page": page})
 
 
@@ -102,7 +101,7 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     tag = tag_or_move(slug, lambda name: reverse("articles:tag", args=[name]))
     if not isinstance(tag, Tag):
         return tag
-    page = page_of(request, pages.OF_TAG, tag=tag.pk)
+    page = pages.tag_page(request, tag)
     return render(request, "articles/tag_detail.html", {"tag": tag, "page": page})
 
 
@@ -117,9 +116,8 @@ def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
-    counted = LiveArticle.objects.order_by("-month").values_list("month").annotate(Count("pk"))
     years: dict[int, list[dict[str, int]]] = {}
-    for month, count in counted:
+    for month, count in months.visible():
         years.setdefault(month // 100, []).append({"month": month % 100, "count": count})
     return render(request, "articles/archive.html", {"years": years})
 

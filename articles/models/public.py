@@ -13,7 +13,7 @@ from articles.models.folded import FoldedTitle
 from articles.models.people import Contributor
 from articles.models.tags import Tag
 from articles.paths import path_to
-from articles.prepared import PreparedQuery, Value
+from articles.prepared import Kind, PreparedQuery, Value
 from articles.states import OPEN_END, Outcome
 
 #: Doubled twice: once for the template, once for the parameters. The subquery is asked once, not once a row.
@@ -192,7 +192,7 @@ class PreparedRows(PreparedQuery):
         build: Callable[..., models.QuerySet[Any]],
         fields: Collection[str],
         printed: Collection[str],
-        **places: type[int] | type[str] | int,
+        **places: Kind,
     ) -> None:
         fields, printed = in_order(LiveArticle, fields), in_order(LivePrint, printed)
         self.fields, self._printed = fields, ("live_id", *printed)
@@ -253,6 +253,20 @@ class LiveTag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.live_id} #{self.tag_id}"
+
+
+class MonthCount(models.Model):
+    """How many live rows, whatever their window, first appeared in a month; of a tag, or of the site (see `months`)."""
+
+    tag_id = models.BigIntegerField(help_text="0: of the whole site")
+    month = models.PositiveIntegerField(help_text="year × 100 + month")
+    rows = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tag_id", "month"], name="one_count_a_month")]
+
+    def __str__(self) -> str:
+        return f"{self.tag_id} in {self.month}: {self.rows}"
 
 
 class LiveByline(models.Model):

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
-from articles import linking, related, rendering, search
+from articles import linking, months, related, rendering, search
 from articles.content import Answer, Content, Credit
 from articles.images import social
 from articles.models.draft import Article
@@ -184,6 +184,7 @@ def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool
     related.index(lives)
     if with_related:
         count_tags({tag.pk for found in tags.values() for tag in found})
+        months.recount((row.live.month, [tag.pk for tag in tags[row.version_id]]) for row in rows)
         related.refresh(lives)
 
 
@@ -233,11 +234,13 @@ def wording_of(question: str, answer_html: str) -> str:
 
 def forget(rows: QuerySet[LiveArticle]) -> None:
     """Deletes live rows with their place in the search index, and counts their tags again."""
-    ids = list(rows.values_list("pk", flat=True))
-    tag_ids = set(LiveTag.objects.filter(live_id__in=ids).values_list("tag_id", flat=True))
+    places = dict(rows.values_list("pk", "month"))
+    ids = list(places)
+    uses = list(LiveTag.objects.filter(live_id__in=ids).values_list("live_id", "tag_id"))
     search.unindex(ids)
     LiveArticle.windows.filter(pk__in=ids).delete()
-    count_tags(tag_ids)
+    count_tags({tag for _live, tag in uses})
+    months.recount([(month, [tag for live, tag in uses if live == pk]) for pk, month in places.items()])
 
 
 def count_tags(tag_ids: Iterable[int] | None = None) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import QuerySet
 
-from articles import linking, related, rendering, search
+from articles import linking, months, related, rendering, search
 from articles.models.history import Publication
 from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag
@@ -68,6 +68,7 @@ def finish_many(article_ids: Sequence[int], progress: Callable[[Iterable[Any]], 
     """After `publish_many()`: places a few articles among their neighbours, or ranks every list after many."""
     with publication_lock():
         count_tags()  # ranking weighs tags by them
+        months.recount_all()
         rows = LiveArticle.windows.filter(article_id__in=article_ids)
         if len(article_ids) > FEW or 2 * rows.count() > LiveArticle.windows.count():
             related.rank_all(progress)
@@ -104,6 +105,7 @@ def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> t
         follow()
         related.rank_all()
         count_tags()
+        months.recount_all()
     return len(ids), changed
 
 

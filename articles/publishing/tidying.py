@@ -16,7 +16,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from articles import checks, notifications, related
+from articles import checks, months, notifications, related
 from articles.models.history import Event, Publication
 from articles.models.public import LiveArticle, LiveTag, database_now
 from articles.publishing.lock import publication_lock
@@ -117,7 +117,9 @@ def _announce(ids: Sequence[int], *, at: datetime) -> tuple[int, list[str]]:
     is_open = {publication.pk for publication in publications if publication.live_until > at}
     publish_many([each for each in publications if each.pk in is_open - printed], with_related=False)
     rows = list(LiveArticle.windows.filter(publication__in=is_open))
-    count_tags(LiveTag.objects.filter(live__in=rows).values_list("tag", flat=True))
+    uses = list(LiveTag.objects.filter(live__in=rows).values_list("live", "tag"))
+    count_tags({tag for _live, tag in uses})
+    months.recount([(row.month, [tag for live, tag in uses if live == row.pk]) for row in rows])
     related.refresh(rows)
     follow({each.article_id for each in publications})
     blocking = _blocking(publications)

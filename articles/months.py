@@ -1,0 +1,102 @@
+"""How many articles each month has, on the whole site and of each tag: for the archive, and for pages far down a list.
+
+Counted are rows whatever their window, in the transaction that writes them; reading subtracts the few that nobody may
+see now. So page 5,000 of a list costs what page 2 does: a month is found by its count, and only it is walked through.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from django.db.models import Count, Q
+
+from articles.models.public import Clock, LiveArticle, LiveTag, MonthCount
+from articles.prepared import PreparedQuery
+
+#: Stands for the whole site where a tag's id is asked for.
+SITE: Final = 0
+
+_COUNTS: Final = PreparedQuery(
+    lambda tag: MonthCount.objects.filter(tag_id=tag).order_by("-month").values_list("month", "rows"), tag=int
+)
+_closed = Q(live_from__gt=Clock()) | Q(live_until__lte=Clock())
+_CLOSED: Final = PreparedQuery(lambda: LiveArticle.windows.filter(_closed).values_list("month"))
+_CLOSED_OF: Final = PreparedQuery(
+    lambda tag: LiveArticle.windows.filter(_closed, live_tags__tag=tag).values_list("month"), tag=int
+)
+
+
+def visible(tag_id: int = SITE) -> list[tuple[int, int]]:
+    """Each month (year × 100 + month) in which something visible first appeared, and how much; the newest first.
+
+    Two queries.
+    """
+    closed = Counter(month for (month,) in (_CLOSED_OF.rows(tag=tag_id) if tag_id else _CLOSED.rows()))
+    counts = ((month, rows - closed[month]) for month, rows in _COUNTS.rows(tag=tag_id))
+    return [(month, count) for month, count in counts if count > 0]
+
+
+def place_of(start: int, tag_id: int = SITE) -> tuple[datetime, int]:
+    """Before which moment the article stands that has `start` newer ones, and how many of those lie before it too.
+
+    >>> place_of(70)  # with 50 in May and 40 in April  # doctest: +SKIP
+    (datetime(2026, 5, 1, tzinfo=UTC), 20)
+    """
+    for month, count in visible(tag_id):
+        if start < count:
+            return _end_of(month), start
+        start -= count
+    return datetime.min.replace(tzinfo=UTC, year=1000), start
+
+
+def _start_of(month: int) -> datetime:
+    return datetime(month // 100, month % 100, 1, tzinfo=UTC)
+
+
+def _end_of(month: int) -> datetime:
+    return _start_of(month + 1 if month % 100 < 12 else month + 89)
+
+
+def recount(places: Iterable[tuple[int, Iterable[int]]]) -> None:
+    """Counts anew, after rows of some months, with some tags each, came or went; in the caller's transaction."""
+    tags: dict[int, set[int]] = {}
+    for month, tag_ids in places:
+        tags.setdefault(month, set()).update(tag_ids)
+    if not tags:
+        return
+    counts = {(SITE, month): 0 for month in tags} | {(tag, month): 0 for month, ids in tags.items() for tag in ids}
+    rows = LiveArticle.windows.filter(month__in=tags).order_by().values_list("month").annotate(Count("pk"))
+    counts |= {(SITE, month): count for month, count in rows}
+    for month, ids in tags.items():
+        uses = LiveTag.objects.filter(
+            tag__in=ids, published_at__gte=_start_of(month), published_at__lt=_end_of(month)
+        ).order_by()
+        counts |= {(tag, month): count for tag, count in uses.values_list("tag").annotate(Count("pk"))}
+    _write(counts)
+
+
+def recount_tags(tag_ids: Iterable[int]) -> None:
+    """Counts all months of some tags anew, after articles changed hands between them."""
+    ids = list(tag_ids)
+    MonthCount.objects.filter(tag_id__in=ids).delete()
+    uses = LiveTag.objects.filter(tag__in=ids).order_by().values_list("tag", "live__month").annotate(Count("pk"))
+    _write({(tag, month): count for tag, month, count in uses})
+
+
+def recount_all() -> None:
+    """Counts everything anew, after many rows came or went."""
+    MonthCount.objects.all().delete()
+    rows = LiveArticle.windows.order_by().values_list("month").annotate(Count("pk"))
+    uses = LiveTag.objects.order_by().values_list("tag", "live__month").annotate(Count("pk"))
+    _write({(SITE, month): count for month, count in rows} | {(tag, month): count for tag, month, count in uses})
+
+
+def _write(counts: dict[tuple[int, int], int]) -> None:
+    MonthCount.objects.bulk_create(
+        (MonthCount(tag_id=tag, month=month, rows=count) for (tag, month), count in counts.items()),
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["tag_id", "month"],
+        update_fields=["rows"],
+    )
