@@ -1,5 +1,6 @@
 """nginx with the shipped configuration, started by an ordinary user in a folder of the test."""
 
+import os
 import re
 import shutil
 import signal
@@ -43,12 +44,14 @@ def site(folder: Path, *, front: int, door: int, upstream: int, static: Path, me
 
 
 @contextmanager
-def running(folder: Path, site_text: str, *, port: int) -> Iterator[None]:
-    """nginx in the foreground of a process of ours, until the end of the block."""
+def running(folder: Path, site_text: str, *, port: int) -> Iterator[list[int]]:
+    """nginx in the foreground of a process of ours, until the end of the block; yields the ids of its workers."""
     temporary = "\n".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    user = "user root;" if os.geteuid() == 0 else ""  # else the worker, nobody, cannot read a test's folder
     main = f"""
+{user}
 worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 512; }}
 http {{ include /etc/nginx/mime.types; access_log off; {temporary}
@@ -65,7 +68,8 @@ http {{ include /etc/nginx/mime.types; access_log off; {temporary}
                     break
             assert server.poll() is None, (folder / "error.log").read_text()
             time.sleep(0.05)
-        yield
+        children = subprocess.run(["pgrep", "-P", str(server.pid)], capture_output=True, text=True, check=True)
+        yield [int(pid) for pid in children.stdout.split()]
     finally:
         server.send_signal(signal.SIGQUIT)
         server.wait()
