@@ -3,10 +3,12 @@
 import json
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from articles import publishing, purging, tagging
@@ -15,7 +17,7 @@ from articles.models.public import Address, LiveArticle, database_now
 from articles.models.tags import FormerTag, Tag
 from articles.purging import sending
 from articles.states import Outcome
-from faq.models import LiveQuestion
+from faq.models import LiveQuestion, Question
 from tests.make import make_article, make_live, make_tag, make_user, publish
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +172,172 @@ def test_publishing_one_article_tells_of_what_changed_and_of_nothing_else(client
     assert len(cache.told) == 1
     assert cache.tokens == ["Bearer a-token"]
     assert {(host, path) for host, path, _ in cache.asked} == {("example.org", path) for path in changed}
+
+
+def told_names(cache: Receiver) -> set[str]:
+    return {name for each in cache.told for name in each["tags"]}
+
+
+def test_a_card_that_changes_reaches_every_page_that_shows_it(client, corpus, cache, commit):
+    """And a new address its old one."""
+    article = corpus[7].article
+    before = pages(client)
+    article.title, article.slug = "Salt, looked at again", "salt-again"
+    article.save()
+    with commit():
+        publish(article)
+    changed = differing(before, pages(client))
+    assert f"/articles/{corpus[7].slug}/" in changed
+    assert told_paths(cache) == changed
+
+
+def test_other_words_leave_alone_the_pages_that_show_only_the_card(client, corpus, cache, commit):
+    """The oldest is on no first page but its month's and topic's."""
+    live = corpus[0]
+    before = pages(client)
+    live.article.sections.update(heading="On how we sleep")
+    with commit():
+        publish(live.article)
+    changed = differing(before, pages(client))
+    own = {live.get_absolute_url(), f"/articles/{live.slug}.md"}
+    assert own <= changed
+    assert told_paths(cache) >= changed
+    beyond = told_paths(cache) - changed
+    assert not {path for path in beyond if path.startswith("/articles/")}, beyond
+
+
+def test_a_withdrawal_reaches_every_page_that_showed_it(client, corpus, cache, commit):
+    article = corpus[20].article
+    before = pages(client)
+    with commit():
+        publishing.withdraw(article, by=None, outcome=Outcome.GONE)
+    assert told_paths(cache) == differing(before, pages(client))
+
+
+def test_on_a_big_site_the_likely_pages_are_looked_at(client, corpus, cache, commit, monkeypatch):
+    """As many queries at any size: where a site is too big to look through, neighbours tell."""
+    monkeypatch.setattr("articles.purging.places.FEW", 0)
+    before = pages(client)
+    with commit():
+        make_live(
+            "Teeth again", tags=("teeth",), authors=("Writer of teeth",), sections=(("On teeth", "Much about teeth."),)
+        )
+    assert told_paths(cache) == differing(before, pages(client))
+
+
+@pytest.mark.parametrize("what", ["rename", "merge", "delete"])
+def test_a_tag_that_changes_reaches_its_pages(client, corpus, cache, commit, what):
+    manager, tag, other = make_user(), make_tag("sleep"), make_tag("salt")
+    before = pages(client)
+    with commit():
+        if what == "rename":
+            tagging.rename(tag, "Rest", by=manager)
+        elif what == "merge":
+            tagging.merge([tag], other, by=manager)
+        else:
+            tagging.delete(tag, by=manager)
+    changed = differing(before, pages(client))
+    assert "/tags/sleep/" in told_paths(cache)
+    assert caching_tag(tag) in told_names(cache)
+    own_pages = {path for path in changed if path.startswith("/articles/") and not path.endswith(".md")}
+    assert own_pages <= told_paths(cache)
+
+
+def caching_tag(tag: Tag) -> str:
+    return f"tag-{tag.pk or Tag.objects.get(name='Rest').pk}"
+
+
+def test_the_names_that_are_told_are_those_that_the_changed_pages_carry(client, corpus, cache, commit):
+    """For caches that go by `Cache-Tag`: each page that changed carries one of the names, and no other page does."""
+    before = pages(client)
+    carried = {path: set(client.get(path).headers["Cache-Tag"].split(",")) for path in before}
+    article = corpus[7].article
+    article.title = "Salt, looked at again"
+    article.save()
+    with commit():
+        publish(article)
+    changed = differing(before, pages(client))
+    reached = {path for path, names in carried.items() if names & told_names(cache)}
+    assert changed <= reached
+    assert {path for path in reached - changed if path.startswith("/articles/")} <= {"/articles/"}
+
+
+def test_a_schedule_that_is_far_off_tells_nothing_and_one_that_is_near_does(corpus, cache, commit):
+    with commit():
+        publish(make_article("Far off"), at=database_now() + timedelta(days=2))
+    assert cache.told == []
+    with commit():
+        publish(make_article("In a minute"), at=database_now() + timedelta(seconds=60))
+    assert "/" in told_paths(cache), "what is kept now would be kept past it"
+
+
+def test_what_is_rolled_back_is_never_told(corpus, cache, commit):
+    with commit():
+        try:
+            with transaction.atomic():
+                make_live("Never")
+                raise ValueError
+        except ValueError:
+            pass
+    assert cache.told == []
+
+
+def test_the_publications_own_words_reach_everything(cache, commit, admin_client):
+    live = make_live("Any")
+    with commit():
+        admin_client.post("/admin/articles/site/1/change/", {"name": "Another name"})
+        admin_client.get("/admin/articles/site/")
+        admin_client.post("/admin/articles/site/1/change/", {"name": "Another name"})
+    assert "site" in told_names(cache)
+    assert {"/", live.get_absolute_url()} <= told_paths(cache)
+
+
+def test_a_contributor_reaches_their_own_page_and_no_article(cache, commit, admin_client):
+    live = make_live("Signed")
+    person = Contributor.objects.get(name="Marta Lindqvist")
+    with commit():
+        fields = {"name": person.name, "slug": "marta", "bio": "Writes.", "job_title": "", "credentials": ""}
+        response = admin_client.post(f"/admin/articles/contributor/{person.pk}/change/", fields)
+    assert response.status_code == 302
+    assert {"/people/marta/", f"/people/{person.slug}/"} <= told_paths(cache)
+    assert live.get_absolute_url() not in told_paths(cache)
+
+
+def test_a_question_of_the_hub_reaches_the_hub(cache, commit, admin_client):
+    question = Question.objects.create(question="Why?", slug="why", answer="<p>Because.</p>")
+    with commit():
+        admin_client.post(f"/admin/faq/question/{question.pk}/publish/")
+    assert {"/faq/", "/faq/why/", "/"} <= told_paths(cache)
+    assert {"faq", f"question-{question.pk}"} <= told_names(cache)
+    cache.told.clear()
+    with commit():
+        admin_client.post(f"/admin/faq/question/{question.pk}/withdraw/")
+    assert "/faq/why/" in told_paths(cache)
+
+
+def test_a_rebuild_that_changes_nothing_tells_nothing(corpus, cache, commit):
+    publishing.rebuild_live()
+    with commit():
+        publishing.rebuild_live()
+    assert cache.told == []
+
+
+def test_a_cache_that_does_not_answer_is_in_the_log_and_nobody_waits_for_it(cache, commit, caplog):
+    cache.status = 500
+    with commit():
+        live = make_live("All the same")
+    assert LiveArticle.objects.filter(pk=live.pk).exists()
+    assert f"article-{live.article_id}" in caplog.text
+    assert "answered 500" in caplog.text
+    assert "could not fetch" in caplog.text
+
+
+def test_without_a_cache_nothing_is_asked_and_no_thread_started(
+    settings, django_assert_num_queries, django_capture_on_commit_callbacks
+):
+    live = make_live("Alone")
+    with django_capture_on_commit_callbacks() as callbacks, django_assert_num_queries(0):
+        purging.published([live], {})
+        purging.reprinted([(live, live)])
+        purging.ended(live)
+    assert callbacks == []

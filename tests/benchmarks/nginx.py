@@ -99,9 +99,7 @@ def publish() -> None:
     words = newest.text[:2000]
     taken = []
     for number in range(5):
-        article = make_article(
-            f"Again {time.time():.0f} {number}", tags=tags, sections=(("On it", words),)
-        )
+        article = make_article(f"Again {time.time():.0f} {number}", tags=tags, sections=(("On it", words),))
         edition = edition_of(article)
         publishing.prepare(edition.version)
         start = time.perf_counter()

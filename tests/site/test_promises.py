@@ -1,5 +1,6 @@
 """Promises to readers: only what was approved, only in its window, everywhere at once."""
 
+import re
 from datetime import timedelta
 
 import pytest
