@@ -68,7 +68,8 @@ http {{ include /etc/nginx/mime.types; access_log off; {temporary}
                     break
             assert server.poll() is None, (folder / "error.log").read_text()
             time.sleep(0.05)
-        children = subprocess.run(["pgrep", "-P", str(server.pid)], capture_output=True, text=True, check=True)
+        command = ["pgrep", "-P", str(server.pid)]
+        children = subprocess.run(command, capture_output=True, text=True, check=True)
         yield [int(pid) for pid in children.stdout.split()]
     finally:
         server.send_signal(signal.SIGQUIT)

@@ -135,10 +135,10 @@ TOPICS = ("sleep", "salt", "walking", "teeth", "light", "water")
 
 @pytest.fixture
 def corpus() -> list[LiveArticle]:
-    """Thirty-six live articles on six topics, each topic with its own words, tag and writer; the oldest first."""
+    """Thirty live articles on six topics, each topic with its own words, tag and writer; the oldest first."""
     at = database_now()
     found = []
-    for number in range(36):
+    for number in range(30):
         topic = TOPICS[number % 6]
         words = f"Much about {topic}, {topic} habits, {topic} research and {topic} number {number}."
         found.append(

@@ -3,9 +3,9 @@
     DATABASE_URL=sqlite:////path MEDIA_ROOT=/path python -m tests.benchmarks.nginx
 
 Printed: requests a second for an article and the front page from the cache, compressed and not, beside nginx serving
-the very same bytes as a file, in turns in one run; then one article is published, and for each address that changes how
+the same bytes as a file, in turns in one run; then one article is published, and for each address that changes how
 long it is until nginx answers with it, how many addresses were asked for anew, and how long publishing itself took,
-with caches to tell and without. Publishes into the database that it is given: give it a copy. `wrk` and `nginx` make it.
+with caches to tell and without. Publishes into the database that it is given: give it a copy.
 """
 
 import gzip
@@ -78,10 +78,8 @@ def weigh(static: Path, pids: list[int]) -> None:
                 for _ in range(ROUNDS)
             ]
             kept, cpu, file, file_cpu = (statistics.median(each) for each in zip(*pairs, strict=True))
-            print(
-                f"{kept:12,.0f} {file:11,.0f} {kept / file:6.2f} {cpu:12.1f} {file_cpu:5.1f} {len(body):8,}  {name}, {encoding}",
-                flush=True,
-            )
+            figures = f"{kept:12,.0f} {file:11,.0f} {kept / file:6.2f} {cpu:12.1f} {file_cpu:5.1f} {len(body):8,}"
+            print(f"{figures}  {name}, {encoding}", flush=True)
 
 
 def publish() -> None:
