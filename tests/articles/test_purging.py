@@ -133,6 +133,11 @@ def differing(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
 TOPICS = ("sleep", "salt", "walking", "teeth", "light", "water")
 
 
+@pytest.fixture(autouse=True)
+def _nothing_drawn(settings: Any) -> None:
+    settings.SOCIAL_IMAGES = False
+
+
 @pytest.fixture
 def corpus() -> list[LiveArticle]:
     """Thirty live articles on six topics, each topic with its own words, tag and writer; the oldest first."""

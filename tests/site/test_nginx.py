@@ -55,7 +55,7 @@ _opener = urllib.request.build_opener(_NoRedirect)
 @pytest.fixture
 def front(live_server: Any, settings: Any, tmp_path: Any) -> Any:
     port, door = nginx.free_port(), nginx.free_port()
-    settings.ALLOWED_HOSTS = ["*"]
+    settings.ALLOWED_HOSTS, settings.SOCIAL_IMAGES = ["*"], False
     settings.SITE_URL = f"http://{nginx.HOST}"
     settings.PURGE_NGINX = [f"http://127.0.0.1:{door}"]
     static, media = tmp_path / "static", settings.MEDIA_ROOT
