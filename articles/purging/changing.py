@@ -15,7 +15,10 @@ MANY: Final = 50
 
 
 def changed(*names: str, paths: Iterable[str] = ()) -> None:
-    """Says by name which public pages are different, and at which addresses; caches are told after the commit."""
+    """Says by name which public pages are different, and at which addresses; caches are told after the commit.
+
+    Every writer of what readers see comes by here, also where there is no cache to tell.
+    """
     if sending.is_wanted() and names:
         transaction.on_commit(partial(sending.courier.send, names, list(paths)), robust=True)
 

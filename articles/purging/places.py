@@ -66,8 +66,12 @@ def published(lives: Sequence[LiveArticle], lists: Mapping[int, Lists]) -> None:
 
 def ended(live: LiveArticle | None) -> None:
     """A row's window closes now, or so soon that a cache would not notice."""
-    if live is not None and live.live_until <= timezone.now() + HELD:
+    if live is None or live.live_until > timezone.now() + HELD:
+        return
+    if sending.is_wanted():
         _tell(_of_article(live, None, {}))
+    else:
+        everything()
 
 
 def reprinted(pairs: Sequence[tuple[LiveArticle, LiveArticle]]) -> None:
@@ -83,9 +87,9 @@ def reprinted(pairs: Sequence[tuple[LiveArticle, LiveArticle]]) -> None:
 def moved(lists: Mapping[int, Lists], *, opening: Collection[int] = ()) -> None:
     """Related lists changed: told of those pages that show something else than before."""
     different = {pk: both for pk, both in lists.items() if both[0] != both[1]}
-    if not different or not sending.is_wanted():
+    if not different:
         return
-    if len(different) > 3 * MANY:
+    if len(different) > 3 * MANY or not sending.is_wanted():
         everything()
         return
     listed = {pk for both in different.values() for ids in both for pk in ids}
