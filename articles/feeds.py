@@ -11,6 +11,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.views.decorators.http import require_safe
 
+from articles import caching
+from articles.caching import tagged
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle, LiveArticleQuerySet
 from articles.models.tags import Tag
@@ -58,13 +60,14 @@ class ArticleFeed(Feed[LiveArticle, Subject]):
                 return tag
         self.request = request
         response: HttpResponse = super().__call__(request, *args, **kwargs)
-        return response
+        return tagged(response, feed_name(self.scope, request.subject))  # type: ignore[attr-defined]
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
         return subject_of(self.scope, kwargs.get("slug", ""))
 
     def get_feed(self, obj: Subject, request: HttpRequest) -> Any:
         self.origin, self.site = request.origin, request.publication  # type: ignore[attr-defined]
+        request.subject = obj  # type: ignore[attr-defined]
         return super().get_feed(obj, request)
 
     def title(self, obj: Subject) -> str:
@@ -115,6 +118,11 @@ def subject_of(scope: str | None, slug: str) -> Subject:
     return None
 
 
+def feed_name(scope: str | None, subject: Subject) -> str:
+    """By which shared caches can be told to forget it."""
+    return caching.feed_of(scope, subject.pk) if scope and subject else "feed"
+
+
 def newest(subject: Subject) -> QuerySet[LiveArticle]:
     articles: LiveArticleQuerySet = LiveArticle.objects.defer("text", "structured_data", "picture_html")
     if isinstance(subject, Tag):
@@ -149,7 +157,8 @@ def json_feed(request: HttpRequest, slug: str = "", scope: str | None = None) ->
         "feed_url": origin + request.path,
         "items": [_json_item(item, origin) for item in newest(subject)],
     }
-    return JsonResponse(feed, content_type="application/feed+json", json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse(feed, content_type="application/feed+json", json_dumps_params={"ensure_ascii": False})
+    return tagged(response, feed_name(scope, subject))
 
 
 def _json_item(item: LiveArticle, origin: str) -> dict[str, Any]:

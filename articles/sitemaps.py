@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.caching import tagged
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle
 from articles.models.tags import Tag
@@ -45,7 +46,7 @@ def sitemap_part(request: HttpRequest, part: int) -> StreamingHttpResponse:
 
 
 def _xml(pieces: Iterator[str]) -> StreamingHttpResponse:
-    return StreamingHttpResponse(pieces, content_type="application/xml")
+    return tagged(StreamingHttpResponse(pieces, content_type="application/xml"), "sitemap")
 
 
 def _urlset(origin: str, head: list[Entry], part: int) -> Iterator[str]:
@@ -107,4 +108,4 @@ def llms(request: HttpRequest) -> HttpResponse:
         "tags": Tag.objects.filter(live_count__gt=0).order_by("name")[:100],
         "has_markdown": settings.MARKDOWN_TWINS,
     }
-    return render(request, "articles/llms.txt", context, content_type="text/plain; charset=utf-8")
+    return tagged(render(request, "articles/llms.txt", context, content_type="text/plain; charset=utf-8"), "llms")
