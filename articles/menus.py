@@ -9,12 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
+from urllib.parse import unquote
 
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models.public import Clock, LiveArticle, Site
-from articles.models.tags import Tag
+from articles.models.public import Address, Clock, LiveArticle, Site
+from articles.models.tags import FormerTag, Tag
 
 #: What is built in: its name, and that of its address.
 ROOMS: Final[dict[str, tuple[Any, str]]] = {
@@ -93,6 +95,59 @@ def _open(windows: list[list[str]], at: datetime | None) -> tuple[str, str]:
 
 def _written(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+# -- From an address to what is kept ---------------------------------------------------------------------------
+
+
+class NoPlaceError(ValueError):
+    """Nothing is kept; the message says why, for the editor to read."""
+
+
+def place_at(address: str) -> str:
+    """What an entry keeps for an address: the identity of a topic or an article of this site, or the address itself.
+
+    Former addresses lead to what they lead to today. Raises NoPlaceError for a dead one, and for what is no address.
+    """
+    if not is_address(address):
+        raise NoPlaceError(
+            _("Write an address that begins with https:// or http://, or a path of this site, as /about/.")
+        )
+    found = _resolved(address)
+    if found is None:
+        return address
+    name, slug = found
+    if name == "articles:detail":
+        key = Address.objects.filter(slug=slug).values_list("article__key", flat=True).first()
+        if key is None:
+            raise NoPlaceError(_("There is no article at this address."))
+        return f"article:{key}"
+    tag_id = Tag.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    tag_id = tag_id or FormerTag.objects.filter(slug=slug).values_list("heir", flat=True).first()
+    if tag_id is None:
+        raise NoPlaceError(_("There is no topic at this address."))
+    return f"tag:{tag_id}"
+
+
+def _resolved(address: str) -> tuple[str, str] | None:
+    """The kind of page and its slug, of an article's or a topic's address."""
+    path = unquote(address.partition("#")[0].partition("?")[0])
+    try:
+        match = resolve(path if path.endswith("/") else f"{path}/")
+    except Resolver404:
+        return None
+    return (match.view_name, match.kwargs["slug"]) if match.view_name in ("articles:detail", "articles:tag") else None
+
+
+def address_of(site: Site, entry: Mapping[str, Any]) -> str:
+    """Where an entry leads, also one that is not printed now; empty where nothing is known of it any more."""
+    if link := link_of(site, {**entry, "name": ""}):
+        return link.path
+    kind, _colon, key = entry["to"].partition(":")
+    if kind != "article":
+        return ""
+    slug = Address.objects.filter(article__key=key).order_by("-since").values_list("slug", flat=True).first()
+    return reverse("articles:detail", args=[slug]) if slug else ""
 
 
 # -- Looking up ------------------------------------------------------------------------------------------------

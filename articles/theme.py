@@ -131,6 +131,10 @@ class Palette:
             for part, color in asdict(getattr(self, scheme)).items():
                 yield scheme, part, color
 
+    def as_colors(self) -> dict[str, str]:
+        """By the names of the settings' fields."""
+        return {f"{scheme}_{part}": color for scheme, part, color in self.colors()}
+
     def stylesheet(self) -> str:
         """The same names as in `static/css/site.css`, in the same layer, read after it."""
         light, dark = self.light.derived(0), self.dark.derived(1)

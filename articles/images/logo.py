@@ -1,6 +1,8 @@
-"""The publication's logo: a picture of the library, drawn small for the header of every page, see-through where it is."""
+"""The publication's logo: a picture of the library, drawn small for the header of every page; see-through stays so."""
 
+import base64
 import io
+from functools import lru_cache
 from typing import Any, Final
 
 from PIL import Image as Pillow
@@ -15,20 +17,37 @@ _ICON: Final = 180
 
 
 def draw(image: Image) -> dict[str, Any]:
-    """Stores what pages show of a logo: `{"src": name, "width": 480, "height": 120}`, with an `icon` if it is square."""
+    """Stores what pages show of it: `{"src": name, "width": 480, "height": 120}`, with an `icon` if it is square."""
+    shown, icon = _drawn(image)
+    found = {**_facts(shown), "src": store_bytes("pictures", _encoded(shown, "WEBP"), "webp")}
+    return {**found, "icon": store_bytes("pictures", _encoded(icon, "PNG"), "png")} if icon else found
+
+
+def embedded(image: Image) -> dict[str, Any]:
+    """The same for a preview, which stores nothing: the picture stands in the page itself."""
+    return _embedded(image.digest, image)
+
+
+@lru_cache(maxsize=4)
+def _embedded(_digest: str, image: Image) -> dict[str, Any]:
+    shown, _icon = _drawn(image)
+    return {**_facts(shown), "src": f"data:image/webp;base64,{base64.b64encode(_encoded(shown, 'WEBP')).decode()}"}
+
+
+def _drawn(image: Image) -> tuple[Pillow.Image, Pillow.Image | None]:
     with image.file.open("rb") as file:
-        picture = upright(decode(file.read()))
-    shown = picture.copy()
+        shown = upright(decode(file.read()))
+    icon = shown.resize((_ICON, _ICON), Pillow.Resampling.LANCZOS) if shown.width == shown.height >= _ICON else None
     shown.thumbnail(_ROOM, Pillow.Resampling.LANCZOS)
-    found: dict[str, Any] = {"src": _store(shown, "WEBP"), "width": shown.width, "height": shown.height}
-    if picture.width == picture.height:
-        picture.thumbnail((_ICON, _ICON), Pillow.Resampling.LANCZOS)
-        found["icon"] = _store(picture, "PNG")
-    return found
+    return shown, icon
 
 
-def _store(picture: Pillow.Image, encoding: str) -> str:
+def _facts(picture: Pillow.Image) -> dict[str, Any]:
+    return {"width": picture.width, "height": picture.height}
+
+
+def _encoded(picture: Pillow.Image, encoding: str) -> bytes:
     """Marks and letters keep their edges: nothing is lost."""
     buffer = io.BytesIO()
     picture.save(buffer, encoding, **({"lossless": True} if encoding == "WEBP" else {"optimize": True}))
-    return store_bytes("pictures", buffer.getvalue(), encoding.lower())
+    return buffer.getvalue()

@@ -70,9 +70,9 @@ def in_draft() -> Q:
 
 
 def uses_of(image: Image) -> list[Use]:
-    """Whether it is the logo; the drafts that use it, and the publications that show it or showed it; twenty of each at most.
+    """The drafts that use a picture, and the publications that show it or showed it; twenty of each at most.
 
-    Publications that are over count too: the log of what readers saw must stay whole.
+    The logo is used as well. Publications that are over count too: the log of what readers saw must stay whole.
     """
     leads = Article.objects.filter(picture=image).order_by("pk").values_list("pk", "title")
     parts = Section.objects.filter(picture=image).order_by("pk")

@@ -430,8 +430,8 @@ class Site(models.Model):
         return self._url("icon")
 
     def _url(self, kind: str) -> str:
-        name = self.logo_files.get(kind)
-        return default_storage.url(name) if name else ""
+        name: str = self.logo_files.get(kind, "")
+        return default_storage.url(name) if name and not name.startswith("data:") else name
 
     @classmethod
     def load(cls) -> "Site":

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from articles import menus
 from articles.content import free_name, slug_from
 from articles.models.history import Event
 from articles.models.public import database_now
@@ -90,6 +91,7 @@ def set_names(tag: Tag, name: str, slug: str) -> None:
         FormerTag.objects.create(slug=tag.slug, name=tag.name, heir=tag)
     tag.name, tag.slug = name, slug
     tag.save(update_fields=["name", "slug"])
+    menus.refresh()
 
 
 def free_former(slug: str) -> None:
