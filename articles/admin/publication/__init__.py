@@ -1,4 +1,4 @@
-"""The publication's settings: `form` reads them, `screen` saves them and puts them back, `preview` shows them unsaved."""
+"""The publication's settings: `form` checks them, `screen` saves them and puts them back, `preview` shows them."""
 
 from articles.admin.publication import screen
 

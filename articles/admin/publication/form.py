@@ -67,7 +67,7 @@ class SiteForm(forms.ModelForm[Site]):
         palette = self.instance.palette
         known = [name for name, (_label, each) in theme.PRESETS.items() if each == palette]
         self.initial["preset"] = known[0] if known else OWN
-        self.initial |= palette.as_colors()
+        self.initial.update(palette.as_colors())
         data = self.data if self.is_bound else None
         self.instance.read_at = self.instance.read_at or database_now()
         self.menus = {
