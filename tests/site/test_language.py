@@ -70,8 +70,8 @@ def untranslated(html):
 
 
 @pytest.fixture
-def greek(settings):
-    """A publication in another script, with one of everything."""
+def greek(settings, pseudo):
+    """A publication in another script, with one of everything; some words are printed when it is published."""
     settings.SOCIAL_IMAGES = False
     Site.objects.update_or_create(pk=1, defaults={"name": "Πρωί", "tagline": "Λόγια", "footer": "Τέλος"})
     make_contributor("Άννα", slug="anna", credentials="Δρ")
@@ -98,7 +98,7 @@ PAGES = ("/", "/articles/", "/articles/a1/", "/tags/", "/tags/t/", "/people/anna
 MORE = ("/search/?q=%CE%AD%CE%BD%CE%B1", "/search/?q=%CF%87%CF%87%CF%87", "/nowhere/", "/archive/{year}/{month:02}/")
 
 
-def test_no_word_of_a_page_stands_outside_the_translations(client, greek, pseudo):
+def test_no_word_of_a_page_stands_outside_the_translations(client, greek):
     row = LiveArticle.objects.first()
     found = {}
     for path in PAGES + MORE:
@@ -113,7 +113,7 @@ def test_a_word_outside_of_the_translations_would_be_found():
     assert untranslated('<nav aria-label="Main"></nav>') == ["Main"]
 
 
-def test_a_page_reads_from_right_to_left_where_its_language_does(client, greek):
+def test_a_page_reads_from_right_to_left_where_its_language_does(client):
     for code in ("ar", "he", "fa"):
         with translation.override(code):
             assert f'<html lang="{code}" dir="rtl">' in client.get("/").content.decode()
