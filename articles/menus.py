@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models.public import Address, Clock, LiveArticle, Site
 from articles.models.tags import FormerTag, Tag
+from articles.paths import path_to
 
 #: What is built in: its name, and that of its address.
 ROOMS: Final[dict[str, tuple[Any, str]]] = {
@@ -76,13 +77,13 @@ def link_of(site: Site, entry: Mapping[str, Any]) -> Link | None:
     kind, _colon, key = entry["to"].partition(":")
     if kind == "room":
         label, url_name = ROOMS[key]
-        return Link(entry["name"] or str(label), reverse(url_name), key)
+        return Link(entry["name"] or str(label), path_to(url_name), key)
     if kind == "tag":
         name, slug = site.targets.get(entry["to"], ("", ""))
-        return Link(entry["name"] or name, reverse("articles:tag", args=[slug])) if slug else None
+        return Link(entry["name"] or name, path_to("articles:tag", slug)) if slug else None
     if kind == "article":
         title, slug = _open(site.targets.get(entry["to"], ()), site.read_at)
-        return Link(entry["name"] or title, reverse("articles:detail", args=[slug])) if slug else None
+        return Link(entry["name"] or title, path_to("articles:detail", slug)) if slug else None
     return Link(entry["name"] or entry["to"], entry["to"])
 
 
@@ -147,7 +148,7 @@ def address_of(site: Site, entry: Mapping[str, Any]) -> str:
     if kind != "article":
         return ""
     slug = Address.objects.filter(article__key=key).order_by("-since").values_list("slug", flat=True).first()
-    return reverse("articles:detail", args=[slug]) if slug else ""
+    return path_to("articles:detail", slug) if slug else ""
 
 
 # -- Looking up ------------------------------------------------------------------------------------------------

@@ -16,7 +16,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 NIGHT, DAY = "rgb(19, 23, 31)", "rgb(253, 252, 249)"
 PAPER = "getComputedStyle(document.documentElement).backgroundColor"
 #: Whether the drawing that is shown is that of the night.
-IS_DARK = "document.querySelector('.placeholder img').currentSrc.endsWith(document.querySelector('.placeholder source').srcset)"
+IS_DARK = """document.querySelector(".placeholder img").currentSrc.endsWith(
+    document.querySelector(".placeholder source").srcset)"""
 
 
 @pytest.fixture
