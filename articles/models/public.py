@@ -458,8 +458,8 @@ def _site_and_change() -> models.QuerySet[Any, Any]:
         models.Subquery(each.values(name)[:1]) for each, name in ((opening, "live_from"), (closing, "live_until"))
     )
     opens, closes = moments
-    site = Site.objects.annotate(opens=opens, closes=closes, read_at=Clock())
-    return site.values_list(*_SITE, "opens", "closes", "read_at")
+    site = Site.objects.annotate(opens=opens, closes=closes, moment=Clock())
+    return site.values_list(*_SITE, "opens", "closes", "moment")
 
 
 _site: Final = PreparedQuery(_site_and_change)

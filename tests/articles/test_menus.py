@@ -118,8 +118,8 @@ def test_the_menu_costs_a_page_nothing(client, site, django_assert_num_queries):
 @pytest.mark.parametrize(
     "address",
     [
-        *("javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "//evil.example", "/\\evil.example", "x", ""),
-        *("http://", "https://user@host/", "java\nscript:x", "/a b", "mailto:", "vbscript:x", "/\x00"),
+        *("javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "//evil.example", "/\\evil.example"),
+        *("", "x", "http://", "https://user@host/", "java\nscript:x", "/a b", "mailto:", "vbscript:x", "/\x00"),
     ],
 )
 def test_what_is_no_address_is_refused(address):
