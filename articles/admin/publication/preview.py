@@ -46,4 +46,4 @@ def _page(request: HttpRequest, site: Site) -> str:
     article = LiveArticle.objects.select_related("primary_tag").newest().first()
     request.publication = site  # type: ignore[attr-defined]
     with timezone.override(None):  # the site's own zone, as readers have it
-        return render_to_string("articles/site_preview.html", {"article": article, "card": article}, request)
+        return render_to_string("articles/site_preview.html", {"article": article}, request)
