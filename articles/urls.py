@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from articles import feeds, previews, sitemaps, views
+from articles import feeds, previews, sitemaps, theme, views
 
 
 class SlugConverter(StringConverter):
@@ -23,6 +23,7 @@ class YearConverter(StringConverter):
 register_converter(SlugConverter, "word")
 register_converter(MonthConverter, "month")
 register_converter(YearConverter, "year")
+register_converter(theme.ColorsConverter, "colors")
 
 app_name = "articles"
 urlpatterns = [
@@ -42,6 +43,7 @@ urlpatterns = [
     *feeds.paths("people/<word:slug>/", "person_feed", scope="person"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<int:part>.xml", sitemaps.sitemap_part, name="sitemap_part"),
+    path("theme-<colors:palette>.css", theme.stylesheet, name="theme"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("llms.txt", sitemaps.llms, name="llms"),
 ]

@@ -71,12 +71,14 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+#: A publication's own templates, which go before those of the house and may extend them by the same name.
+TEMPLATES_DIR = env.str("TEMPLATES_DIR", default="")
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [*([Path(TEMPLATES_DIR)] if TEMPLATES_DIR else []), BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

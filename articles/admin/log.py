@@ -112,6 +112,9 @@ class EventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("undo"))
     def undo_link(self, event: Event) -> SafeString | str:
+        if event.verb == "change_site":
+            url = reverse("admin:articles_site_put_back", args=[event.pk])
+            return format_html('<a href="{}">{}</a>', url, _("Put back what was before"))
         if event.verb not in (tagging.RENAME, tagging.MERGE, tagging.DELETE):
             return "–"
         return format_html('<a href="{}">{}</a>', reverse("admin:articles_tag_undo", args=[event.pk]), _("Undo"))

@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from articles.models.draft import Article, Section
 from articles.models.history import Publication
 from articles.models.library import Image
-from articles.models.public import LiveImage, database_now
+from articles.models.public import LiveImage, Site, database_now
 
 SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """An article that holds a picture, and where."""
+    """An article that holds a picture, and where; None for the publication itself."""
 
-    article_id: int
+    article_id: int | None
     words: str
 
 
@@ -72,12 +72,13 @@ def in_draft() -> Q:
 def uses_of(image: Image) -> list[Use]:
     """The drafts that use a picture, and the publications that show it or showed it; twenty of each at most.
 
-    Publications that are over count too: the log of what readers saw must stay whole.
+    The logo is used as well. Publications that are over count too: the log of what readers saw must stay whole.
     """
     leads = Article.objects.filter(picture=image).order_by("pk").values_list("pk", "title")
     parts = Section.objects.filter(picture=image).order_by("pk")
     sections = parts.values_list("parent", "parent__title", "heading")
-    found = [Use(pk, _("“%s”, as its picture") % title) for pk, title in leads[:SHOWN]]
+    found = [Use(None, _("The publication’s logo"))] if Site.objects.filter(logo=image).exists() else []
+    found += [Use(pk, _("“%s”, as its picture") % title) for pk, title in leads[:SHOWN]]
     found += [
         Use(pk, _("“%(title)s”, section “%(heading)s”") % {"title": title, "heading": heading})
         for pk, title, heading in sections[:SHOWN]

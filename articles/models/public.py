@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final, Self
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection, models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from articles.models.tags import Tag
 from articles.paths import path_to
 from articles.prepared import Kind, PreparedQuery, Value
 from articles.states import OPEN_END, Outcome
+from articles.theme import Palette
 
 #: Doubled twice: once for the template, once for the parameters. The subquery is asked once, not once a row.
 _SQLITE_NOW = "(SELECT STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f000', 'NOW'))"
@@ -377,7 +379,25 @@ class Site(models.Model):
     name = models.CharField(_("name"), max_length=80, default="Masthead")
     tagline = models.CharField(_("tagline"), max_length=160, blank=True)
     description = models.TextField(_("description"), blank=True, help_text=_("For search engines, feeds and llms.txt."))
-    footer = models.TextField(_("footer"), blank=True)
+    footer = models.TextField(
+        _("footer"),
+        blank=True,
+        help_text=_("An empty line begins a paragraph. A link is written [words](address)."),
+    )
+    menu = models.JSONField(default=list, blank=True)
+    footer_links = models.JSONField(default=list, blank=True)
+    targets = models.JSONField(default=dict, editable=False, help_text="what the two lists lead to; see menus.py")
+    colors = models.JSONField(default=dict, blank=True, help_text="empty for those of the house; see theme.py")
+    logo = models.ForeignKey(
+        "articles.Image", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("logo")
+    )
+    logo_place = models.CharField(
+        _("the logo stands"),
+        max_length=10,
+        choices=[("beside", _("beside the name")), ("instead", _("instead of the name"))],
+        default="beside",
+    )
+    logo_files = models.JSONField(default=dict, editable=False, help_text="what images.logo drew of it")
     generation = models.PositiveBigIntegerField(default=0, editable=False, help_text="counts what readers' pages show")
 
     class Meta:
@@ -385,23 +405,45 @@ class Site(models.Model):
         verbose_name_plural = _("publication")
 
     next_change: datetime | None = None
+    read_at: datetime | None = None
 
     def __str__(self) -> str:
         return self.name
 
     @property
     def words(self) -> tuple[Any, ...]:
-        """All that pages print of the row, to tell one state of it from another."""
-        return tuple(getattr(self, name) for name in _SITE if name != "generation")
+        """All that pages print of the row but its menus, to tell one state of it from another."""
+        look = (self.logo_place, str(self.logo_files), str(self.colors))
+        return self.name, self.tagline, self.description, self.footer, *look
+
+    @property
+    def palette(self) -> Palette:
+        return Palette.of(self.colors)
+
+    @property
+    def logo_url(self) -> str:
+        return self._url("src")
+
+    @property
+    def icon_url(self) -> str:
+        """Of a logo that is square; else empty."""
+        return self._url("icon")
+
+    def _url(self, kind: str) -> str:
+        name: str = self.logo_files.get(kind, "")
+        return default_storage.url(name) if name and not name.startswith("data:") else name
 
     @classmethod
     def load(cls) -> "Site":
-        """The row, with the next moment at which a window opens or closes as `next_change` (or None); one query."""
+        """The row, with the next moment at which a window opens or closes as `next_change` (or None), and with that of
+        reading as `read_at`; one query.
+        """
         found = _site.rows()
         if not found:
             return cls()
-        *values, opening, closing = found[0]
+        *values, opening, closing, read_at = found[0]
         site = cls.from_db(connection.alias, _SITE, values)
+        site.read_at = read_at
         site.next_change = min([at for at in (opening, closing) if at], default=None)
         return site
 
@@ -416,7 +458,8 @@ def _site_and_change() -> models.QuerySet[Any, Any]:
         models.Subquery(each.values(name)[:1]) for each, name in ((opening, "live_from"), (closing, "live_until"))
     )
     opens, closes = moments
-    return Site.objects.annotate(opens=opens, closes=closes).values_list(*_SITE, "opens", "closes")
+    site = Site.objects.annotate(opens=opens, closes=closes, moment=Clock())
+    return site.values_list(*_SITE, "opens", "closes", "moment")
 
 
 _site: Final = PreparedQuery(_site_and_change)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import QuerySet
 
-from articles import linking, months, purging, related, rendering, search
+from articles import linking, menus, months, purging, related, rendering, search
 from articles.models.history import Publication
 from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag
@@ -168,9 +168,11 @@ def reprint(publications: Sequence[Publication]) -> int:
 
 def follow(article_ids: Collection[int] | None = None) -> int:
     """Prints anew the rows whose links lead elsewhere by now: those to some articles, and those of them; or all.
+    The menu follows as well.
 
     The caller holds the lock. Returns how many rows changed.
     """
+    menus.refresh()
     changed = 0
     for chunk in chunks(stale(article_ids), TOGETHER):
         publications = open_publications(database_now()).filter(pk__in=chunk)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from articles import months, publishing, purging, related
+from articles import menus, months, publishing, purging, related
 from articles.models.draft import Article
 from articles.models.history import Event, Publication
 from articles.models.public import LiveArticle, LiveTag
@@ -104,6 +104,7 @@ def merge(sources: Iterable[Tag], into: Tag, *, by: Any) -> Event:
         publishing.count_tags([into.pk])
         months.recount_tags(wanted | {into.pk})
         rank_again(pk for trace in traces for pk in trace.lives)
+        menus.refresh()
         label = f"{', '.join(trace.name for trace in traces)} → {into.name}"
         kept = [asdict(trace) for trace in traces]
         return log(MERGE, into, by=by, label=label, into=into.pk, tags=kept)
@@ -121,6 +122,7 @@ def delete(tag: Tag, *, by: Any, heir: Tag | None = None) -> Event:
         tag.delete()
         retag(trace.lives)
         rank_again(trace.lives)
+        menus.refresh()
         return event
 
 

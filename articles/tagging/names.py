@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from articles import purging
+from articles import menus, purging
 from articles.content import free_name, slug_from
 from articles.models.history import Event
 from articles.models.public import database_now
@@ -93,6 +93,7 @@ def set_names(tag: Tag, name: str, slug: str) -> None:
     tag.name, tag.slug = name, slug
     tag.save(update_fields=["name", "slug"])
     purging.tags_changed([tag], former)
+    menus.refresh()
 
 
 def free_former(slug: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from articles import months, publishing, purging
+from articles import menus, months, publishing, purging
 from articles.models.draft import Article
 from articles.models.history import Event
 from articles.models.tags import FormerTag, Tag, TaggedArticle
@@ -62,6 +62,7 @@ def _undo_loss(event: Event) -> Tag:
     months.recount_tags([tag.pk for tag in (*tags, into) if tag])
     purging.tags_changed([tag for tag in (*tags, into) if tag])
     rank_again(lives)
+    menus.refresh()
     return into or tags[0]
 
 

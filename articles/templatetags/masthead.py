@@ -11,27 +11,22 @@ from django.template import Context, Node, NodeList
 from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
 from django.utils.encoding import iri_to_uri
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language, gettext
 
-from articles import rendering, slots
+from articles import menus, rendering, slots
 from articles.paths import path_to
 
 register = template.Library()
 
-MENU: Final = (
-    (gettext_lazy("Articles"), "articles:list"),
-    (gettext_lazy("Topics"), "articles:tags"),
-    (gettext_lazy("Questions"), "faq:hub"),
-    (gettext_lazy("Archive"), "articles:archive"),
-)
 LEAD_SIZES: Final = "(min-width: 72rem) 42rem, (min-width: 48rem) 56vw, 92vw"
 MINI_SIZES: Final = "(min-width: 78rem) 13rem, (min-width: 64rem) 16.5vw, (min-width: 40rem) 9.5rem, 44vw"
 #: The keys of a JSON-LD node whose value is an address.
 _ADDRESSES: Final = frozenset({"@id", "image", "item", "logo", "mainEntityOfPage", "url", "urlTemplate"})
 _BREAKING_OUT: Final = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
 _sizes: Final = re.compile(r' sizes="[^"]*"')
+_empty_lines: Final = re.compile(r"\n\s*\n")
 
 
 class Step(NamedTuple):
@@ -42,25 +37,26 @@ class Step(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A line of the menu; `current` is the value of its aria-current, or empty."""
+    """A line of the menu; `current` is the value of its aria-current, or empty. `room` names what is built in."""
 
     name: str
     path: str
     current: str
+    room: str
 
 
 @register.simple_tag(takes_context=True)
-def menu(context: Context) -> tuple[Entry, ...]:
-    """The rooms of the site; the one that the reader is in, or below, is marked."""
+def menu(context: Context, which: str = "menu") -> tuple[Entry, ...]:
+    """The links of the header, or the `footer_links`; the one that the reader is at, or below, is marked."""
     here = context["request"].path if "request" in context else ""
-    paths = ((str(name), path_to(url_name)) for name, url_name in MENU)
-    return tuple(Entry(label, path, _current(here, path)) for label, path in paths)
+    shown = menus.links(context["site"], which)
+    return tuple(Entry(link.name, link.path, _current(here, link.path), link.room) for link in shown)
 
 
 def _current(here: str, path: str) -> str:
     if here == path:
         return "page"
-    return "true" if here.startswith(path) else ""
+    return "true" if path.endswith("/") and path != "/" and here.startswith(path) else ""
 
 
 @register.simple_tag
@@ -76,6 +72,25 @@ def canonical(context: Context) -> str:
     number = getattr(context.get("page"), "number", 1)
     address = f"{context['origin']}{iri_to_uri(context['request'].path)}"
     return f"{address}?page={number}" if number > 1 else address
+
+
+@register.filter
+def plain_html(text: str) -> SafeString:
+    """Plain words in paragraphs, with links written as [words](address); everything else is printed as it stands."""
+    paragraphs = (part.strip() for part in _empty_lines.split(text.replace("\r\n", "\n")))
+    return format_html_join("\n", "<p>{}</p>", ((_linked(part),) for part in paragraphs if part))
+
+
+def _linked(paragraph: str) -> SafeString:
+    """Text and links take turns; what is no address stays as it was typed."""
+    pieces = []
+    for n, piece in enumerate(menus.LINK.split(paragraph)):
+        words, _bracket, address = piece[1:-1].partition("](")
+        if n % 2 and menus.is_address(address):
+            pieces.append(format_html('<a href="{}">{}</a>', address, words))
+        else:
+            pieces.append(mark_safe(escape(piece).replace("\n", "<br>")))
+    return mark_safe("".join(pieces))
 
 
 @register.filter
@@ -226,7 +241,7 @@ def _publication(site: Any) -> list[dict[str, Any]]:
         "@id": f"{home}#organization",
         "name": site.name,
         "url": home,
-        "logo": static("img/icon.png"),
+        "logo": site.logo_url or static("img/icon.png"),
     }
     website = {
         "@type": "WebSite",

@@ -1,5 +1,6 @@
 // The page as readers would see it, beside the form, a moment after each change. The server prints it and keeps nothing.
 import { asker, form, onChange } from "./desk-asking.js"
+import { shower } from "./desk-frame.js"
 
 const PAUSE = 300
 const BESIDE = window.matchMedia("(min-width: 1100px)")
@@ -9,55 +10,7 @@ const frame = pane?.querySelector("iframe")
 const stage = pane?.querySelector(".desk-preview-stage")
 const status = pane?.querySelector(".desk-preview-status")
 const words = pane?.dataset ?? {}
-
-// -- From one page to the next --------------------------------------------------------------------------------
-
-// Only what differs is exchanged: pictures stay loaded, and the place where one reads stays put.
-function settle(old, fresh) {
-  if (old.isEqualNode(fresh)) return
-  if (old.nodeName !== fresh.nodeName || old.nodeType !== Node.ELEMENT_NODE) {
-    old.replaceWith(fresh)
-    return
-  }
-  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name)
-  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value)
-  const before = [...old.childNodes]
-  const after = [...fresh.childNodes]
-  const most = Math.min(before.length, after.length)
-  let head = 0
-  while (head < most && before[head].isEqualNode(after[head])) head += 1
-  let tail = 0
-  while (tail < most - head && before.at(-1 - tail).isEqualNode(after.at(-1 - tail))) tail += 1
-  const changed = before.slice(head, before.length - tail)
-  const wanted = after.slice(head, after.length - tail)
-  const next = before[before.length - tail] ?? null
-  wanted.forEach((node, n) => n < changed.length ? settle(changed[n], node) : old.insertBefore(node, next))
-  for (const node of changed.slice(wanted.length)) node.remove()
-}
-
-// A link inside the page scrolls it, any other opens a tab: the frame never leaves the draft.
-function tameLinks(page) {
-  for (const link of page.querySelectorAll("a[href]")) {
-    const address = link.getAttribute("href")
-    if (address.startsWith("#")) {
-      link.setAttribute("href", `about:srcdoc${address}`)
-    } else {
-      link.setAttribute("target", "_blank")
-    }
-  }
-}
-
-let isLoaded = false
-
-function show(html) {
-  const page = new DOMParser().parseFromString(html, "text/html")
-  tameLinks(page)
-  if (isLoaded) {
-    settle(frame.contentDocument.documentElement, page.documentElement)
-  } else {
-    frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`
-  }
-}
+const show = frame && shower(frame)
 
 // -- Asking for it --------------------------------------------------------------------------------------------
 
@@ -143,7 +96,6 @@ function start() {
   toggle.addEventListener("click", () => isOpen() ? close() : open())
   pane.querySelector(".desk-preview-close").addEventListener("click", close)
   pane.addEventListener("keydown", (event) => { if (event.key === "Escape") close() })
-  frame.addEventListener("load", () => { isLoaded = frame.hasAttribute("srcdoc") })
   for (const button of widths) {
     button.addEventListener("click", () => {
       width = Number(button.dataset.width)

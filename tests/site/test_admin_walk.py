@@ -171,6 +171,8 @@ RULES = {
     "articles_site_add": Rule(NOBODY, NOBODY),
     "articles_site_change": Rule("MS", "MS"),
     "articles_site_history": Rule("MS", "MS"),
+    "articles_site_preview": Rule("MS", "MS", 405),
+    "articles_site_put_back": Rule("MS", "MS", 404),
     "articles_site_delete": Rule(NOBODY, NOBODY),
     "articles/site/<path:object_id>/": Rule(ALL, ALL, 302),
 }

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.utils import translation
 from PIL import Image as Pillow
 
-from articles import publishing, signing
+from articles import publishing, signing, theme
 from articles.models.draft import Byline
 from articles.models.public import LiveArticle, Site, database_now
 from articles.models.tags import TONES, Tag
@@ -384,10 +384,11 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize("tone", TONES)
 def test_each_tone_can_be_read_on_paper_and_on_its_tint_in_both_schemes(tone, scheme):
-    inks = {name: re.findall(rf"--{name}: (#\w{{6}})", CSS) for name in ("paper", "ink", "soft")}
-    colours = re.findall(rf"\.tone-{tone}\s+{{ --tone: (#\w{{6}}); --tint: (#\w{{6}}); }}", CSS)
-    assert len(colours) == 2
-    text, tint = colours[scheme]
+    both = r"var\(--light, (#\w{6})\) var\(--dark, (#\w{6})\);"
+    inks = {name: re.search(rf"--{name}: {both}", CSS).groups() for name in ("paper", "ink", "soft")}
+    colours = re.search(rf"\.tone-{tone}\s+{{ --tone: {both} --tint: {both} }}", CSS).groups()
+    text, tint = colours[scheme], colours[scheme + 2]
+    assert (text, tint) == theme.TONES[tone][scheme]
     assert contrast(text, tint) >= 4.5
     assert contrast(text, inks["paper"][scheme]) >= 4.5
     assert contrast(inks["ink"][scheme], tint) >= 7

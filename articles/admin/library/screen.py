@@ -200,5 +200,7 @@ def _may_show(request: HttpRequest) -> bool:
     return request.user.has_perms(["articles.publish_article", "articles.change_image"])
 
 
-def _use_html(article_id: int, words: str) -> SafeString:
+def _use_html(article_id: int | None, words: str) -> SafeString:
+    if article_id is None:
+        return format_html('<a href="{}">{}</a>', reverse("admin:articles_site_changelist"), words)
     return format_html('<a href="{}">{}</a>', reverse("admin:articles_article_change", args=[article_id]), words)

@@ -1,0 +1,194 @@
+"""The menu and the footer's links: rooms of the site, topics, articles, and addresses of the publication's own.
+
+Topics and articles are kept by identity. What they are called and where they are is looked up when that changes, and
+stands in the publication's row beside the entries (`targets`): a page asks nothing more for its menu.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+from urllib.parse import unquote
+
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import purging
+from articles.models.public import Address, Clock, LiveArticle, Site
+from articles.models.tags import FormerTag, Tag
+from articles.paths import path_to
+
+#: What is built in: its name, and that of its address.
+ROOMS: Final[dict[str, tuple[Any, str]]] = {
+    "list": (gettext_lazy("Articles"), "articles:list"),
+    "tags": (gettext_lazy("Topics"), "articles:tags"),
+    "faq": (gettext_lazy("Questions"), "faq:hub"),
+    "archive": (gettext_lazy("Archive"), "articles:archive"),
+    "search": (gettext_lazy("Search"), "articles:search"),
+    "feed": (gettext_lazy("RSS feed"), "articles:feed"),
+}
+#: The rooms of each list, in the order in which they stand until somebody changes it.
+LISTS: Final = {"menu": ("list", "tags", "faq", "archive", "search"), "footer_links": tuple(ROOMS)}
+#: A link in the footer's words: [words](address).
+LINK: Final = re.compile(r"(\[[^\[\]\n]+\]\([^()\s]+\))")
+_host: Final = re.compile(r"https?://[^\s/?#@\\]+\.?[^\s@\\]*", re.IGNORECASE)
+_path: Final = re.compile(r"/(?![/\\])[^\s\\]*|mailto:[^\s@]+@[^\s@]+")
+
+
+def is_address(text: str) -> bool:
+    """Whether a link may lead there: a page by http or https, a path of this site, a mailbox. Nothing that runs.
+
+    >>> is_address("https://example.org/a"), is_address("/about/"), is_address("javascript:alert(1)"), is_address("//x")
+    (True, True, False, False)
+    """
+    return text.isprintable() and bool(_host.fullmatch(text) or _path.fullmatch(text))
+
+
+class Link(NamedTuple):
+    """An entry as it is printed; `room` is empty for what is not built in."""
+
+    name: str
+    path: str
+    room: str = ""
+
+
+def entries_of(site: Site, which: str) -> list[dict[str, Any]]:
+    """The entries as they are kept: `{"to": "room:list", "name": "", "is_on": True}`, and so on.
+
+    `to` is `room:<name>`, `tag:<id>`, `article:<key>`, or an address. A room that came with a later release is there,
+    switched off.
+    """
+    kept: list[dict[str, Any]] = getattr(site, which)
+    rooms = [f"room:{name}" for name in LISTS[which]]
+    if not kept:
+        return [{"to": room, "name": "", "is_on": True} for room in rooms]
+    known = {entry["to"] for entry in kept}
+    return [*kept, *({"to": room, "name": "", "is_on": False} for room in rooms if room not in known)]
+
+
+def links(site: Site, which: str) -> list[Link]:
+    """What is printed of a list: entries that are switched on, and lead to something that readers can open now."""
+    return [link for entry in entries_of(site, which) if entry["is_on"] and (link := link_of(site, entry))]
+
+
+def link_of(site: Site, entry: Mapping[str, Any]) -> Link | None:
+    """One entry as it is printed now; None for a topic that is gone, and for an article that is not live."""
+    kind, _colon, key = entry["to"].partition(":")
+    if kind == "room":
+        label, url_name = ROOMS[key]
+        return Link(entry["name"] or str(label), path_to(url_name), key)
+    if kind == "tag":
+        name, slug = site.targets.get(entry["to"], ("", ""))
+        return Link(entry["name"] or name, path_to("articles:tag", slug)) if slug else None
+    if kind == "article":
+        title, slug = _open(site.targets.get(entry["to"], ()), site.read_at)
+        return Link(entry["name"] or title, path_to("articles:detail", slug)) if slug else None
+    return Link(entry["name"] or entry["to"], entry["to"])
+
+
+def _open(windows: list[list[str]], at: datetime | None) -> tuple[str, str]:
+    """Title and slug of the window that is open; moments are written so that they compare as text."""
+    moment = _written(at) if at else ""
+    covering = ((title, slug) for start, end, slug, title in windows if start <= moment < end)
+    return next(covering, ("", ""))
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+# -- From an address to what is kept ---------------------------------------------------------------------------
+
+
+class NoPlaceError(ValueError):
+    """Nothing is kept; the message says why, for the editor to read."""
+
+
+def place_at(address: str) -> str:
+    """What an entry keeps for an address: the identity of a topic or an article of this site, or the address itself.
+
+    Former addresses lead to what they lead to today. Raises NoPlaceError for a dead one, and for what is no address.
+    """
+    if not is_address(address):
+        raise NoPlaceError(
+            _("Write an address that begins with https:// or http://, or a path of this site, as /about/.")
+        )
+    found = _resolved(address)
+    if found is None:
+        return address
+    name, slug = found
+    if name == "articles:detail":
+        key = Address.objects.filter(slug=slug).values_list("article__key", flat=True).first()
+        if key is None:
+            raise NoPlaceError(_("There is no article at this address."))
+        return f"article:{key}"
+    tag_id = Tag.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    tag_id = tag_id or FormerTag.objects.filter(slug=slug).values_list("heir", flat=True).first()
+    if tag_id is None:
+        raise NoPlaceError(_("There is no topic at this address."))
+    return f"tag:{tag_id}"
+
+
+def _resolved(address: str) -> tuple[str, str] | None:
+    """The kind of page and its slug, of an article's or a topic's address."""
+    path = unquote(address.partition("#")[0].partition("?")[0])
+    try:
+        match = resolve(path if path.endswith("/") else f"{path}/")
+    except Resolver404:
+        return None
+    return (match.view_name, match.kwargs["slug"]) if match.view_name in ("articles:detail", "articles:tag") else None
+
+
+def address_of(site: Site, entry: Mapping[str, Any]) -> str:
+    """Where an entry leads, also one that is not printed now; empty where nothing is known of it any more."""
+    if link := link_of(site, {**entry, "name": ""}):
+        return link.path
+    kind, _colon, key = entry["to"].partition(":")
+    if kind != "article":
+        return ""
+    slug = Address.objects.filter(article__key=key).order_by("-since").values_list("slug", flat=True).first()
+    return path_to("articles:detail", slug) if slug else ""
+
+
+# -- Looking up ------------------------------------------------------------------------------------------------
+
+
+def targets_of(site: Site) -> dict[str, Any]:
+    """What the row keeps of the topics and articles in its lists; no query where there are none, else two or three.
+
+    Of a topic its name and slug, of an article every window that is open or to come: start, end, slug, title.
+    """
+    wanted = list(_identities(site))
+    ids = {int(key) for kind, key in wanted if kind == "tag"}
+    tags = {f"tag:{pk}": [tag.name, tag.slug] for pk, tag in Tag.of_ids(ids).items()}
+    keys = {key for kind, key in wanted if kind == "article"}
+    windows: dict[str, list[list[str]]] = defaultdict(list)
+    if keys:
+        rows = LiveArticle.windows.filter(article__key__in=keys, live_until__gt=Clock()).order_by("live_from")
+        for key, start, end, slug, title in rows.values_list(
+            "article__key", "live_from", "live_until", "slug", "title"
+        ):
+            windows[f"article:{key}"].append([_written(start), _written(end), slug, title])
+    return {**tags, **windows}
+
+
+def _identities(site: Site) -> Iterator[tuple[str, str]]:
+    for which in LISTS:
+        for entry in getattr(site, which):
+            kind, _colon, key = entry["to"].partition(":")
+            if kind in ("tag", "article"):
+                yield kind, key
+
+
+def refresh() -> None:
+    """Brings the menus up to date after articles or topics changed; one query where they name none.
+
+    The caller holds the publication lock.
+    """
+    for site in Site.objects.only("menu", "footer_links", "targets"):
+        if (targets := targets_of(site)) != site.targets:
+            site.targets = targets
+            site.save(update_fields=["targets"])
+            purging.site_changed()

@@ -1,0 +1,97 @@
+"""The publication's colours: what can be read, and the stylesheet that brings them to a page."""
+
+import re
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from articles import theme
+from articles.models.public import Site
+from articles.models.tags import TONES
+
+CSS = (Path(settings.BASE_DIR) / "static/css/site.css").read_text()
+SEA = theme.PRESETS["harbour"][1]
+
+
+def with_light(**colors):
+    return replace(theme.SHIPPED, light=replace(theme.SHIPPED.light, **colors))
+
+
+def test_contrast_is_that_of_wcag():
+    assert theme.contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert theme.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)  # the well-known grey that just fails
+    assert theme.contrast("#767676", "#ffffff") >= 4.5
+
+
+@pytest.mark.parametrize("name", theme.PRESETS)
+def test_a_ready_made_palette_can_be_read(name):
+    palette = theme.PRESETS[name][1]
+    assert theme.problems(palette) == []
+    for number, scheme in enumerate((palette.light, palette.dark)):
+        colors = scheme.derived(number)
+        for _ground, ground in scheme.grounds(number):
+            assert theme.contrast(colors["soft"], ground) >= theme.TEXT
+        assert theme.contrast(colors["focus"], colors["paper"]) >= theme.MARK
+
+
+@pytest.mark.parametrize(
+    ("colors", "part", "words"),
+    [
+        ({"ink": "#8a8a8a"}, "ink", "Text can hardly be read"),
+        ({"tone": "#d9a58c"}, "tone", "Links can hardly be read"),
+        ({"sun": "#e3a22f"}, "sun", "2.16 to 1; it takes at least 3 to 1"),
+        ({"paper": "#cccccc", "sun": "#8a4120", "tone": "#5a2a10"}, "paper", "this paper is too dark"),
+    ],
+)
+def test_what_cannot_be_read_is_told_at_its_colour(colors, part, words):
+    found = theme.problems(with_light(**colors))
+    assert [(each.scheme, each.part) for each in found] == [("light", part)]
+    assert words in found[0].told
+
+
+def test_the_colours_of_the_house_are_those_of_the_stylesheet():
+    for part in ("paper", "ink", "sun", "tone"):
+        light, dark = re.search(rf"--{part}: var\(--light, (#\w{{6}})\) var\(--dark, (#\w{{6}})\);", CSS).groups()
+        assert (light, dark) == (asdict(theme.SHIPPED.light)[part], asdict(theme.SHIPPED.dark)[part])
+    assert sorted(theme.TONES) == sorted(TONES)
+
+
+def test_the_stylesheet_sets_the_colours_that_the_sites_own_one_sets():
+    text = SEA.stylesheet()
+    assert text.startswith("@layer tokens{:root{")
+    names = re.findall(r"--(\w+):var\(--light,#[0-9a-f]{6}\) var\(--dark,#[0-9a-f]{6}\)", text)
+    own = re.findall(r"^    --(\w+): var\(--light, #\w{6}\) var\(--dark, #\w{6}\);", CSS, re.MULTILINE)
+    assert sorted(names) == sorted(own)
+
+
+@pytest.mark.django_db
+def test_the_address_says_it_all_and_may_be_kept_for_ever(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = client.get(SEA.address)
+    assert response.content.decode() == SEA.stylesheet()
+    assert response["Content-Type"] == "text/css; charset=utf-8"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert client.get("/theme-fff.css").status_code == 404
+    assert client.get(SEA.address.upper().replace("/THEME", "/theme").replace("CSS", "css")).status_code == 404
+
+
+@pytest.mark.django_db
+def test_only_a_page_with_colours_of_its_own_asks_for_more(client):
+    Site.objects.get_or_create(pk=1)
+    assert "/theme-" not in client.get("/").content.decode()
+    Site.objects.update(colors=SEA.as_data())
+    page = client.get("/").content.decode()
+    assert f'<link rel="stylesheet" href="{SEA.address}">' in page
+    assert page.index("site.css") < page.index(SEA.address)
+    assert f'content="{SEA.dark.paper}" media="(prefers-color-scheme: dark)"' in page
+
+
+def test_all_public_scripts_together_are_small():
+    folder = Path(settings.BASE_DIR) / "static/js"
+    sizes = {name: len((folder / name).read_bytes()) for name in ("theme.js", "site.js")}
+    assert sizes["theme.js"] < 500  # it holds up the page
+    assert sum(sizes.values()) < 5000
+    public = {path.name for path in folder.glob("*.js") if not path.name.startswith("desk")}
+    assert public == set(sizes)

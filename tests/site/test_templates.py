@@ -1,0 +1,69 @@
+"""A publication's own templates: each extends the one of its own name, and any block can be overridden."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from articles.models.public import Site
+from tests.make import make_live
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(settings.BASE_DIR)
+
+
+def blocks_of(name):
+    return re.findall(r"{% block (\w+) %}", (ROOT / "templates" / name).read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def own(settings, tmp_path):
+    """Writes templates into the folder that the setting would name."""
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
+
+    def write(name, text):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    return write
+
+
+def test_the_environment_names_a_folder_that_goes_first(tmp_path):
+    words = "from django.conf import settings; print(*settings.TEMPLATES[0]['DIRS'], sep='|')"
+    env = {"DJANGO_SETTINGS_MODULE": "config.settings", "SECRET_KEY": "x", "TEMPLATES_DIR": str(tmp_path)}
+    done = subprocess.run(  # this very Python
+        [sys.executable, "-c", words], env=env, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == f"{tmp_path}|{ROOT / 'templates'}"
+
+
+def test_each_block_of_the_frame_can_be_overridden(client, own):
+    Site.objects.get_or_create(pk=1)
+    blocks = sorted(set(blocks_of("base.html")) - set(blocks_of("articles/archive.html")))
+    ours = (f"{{% block {name} %}}{{{{ block.super }}}}<!--{name}-->{{% endblock %}}" for name in blocks)
+    own("base.html", f'{{% extends "base.html" %}}{"".join(ours)}')
+    page = client.get("/archive/").content.decode()
+    assert {"header", "name", "menu", "footer", "scheme", "styles", "icons"} <= set(blocks)
+    for name in blocks:
+        assert page.count(f"<!--{name}-->") == 1, name
+    assert page.rstrip().endswith("</html>")
+    assert '<nav class="menu"' in page
+
+
+def test_a_block_can_keep_what_was_there(client, own):
+    Site.objects.get_or_create(pk=1)
+    own(
+        "base.html",
+        '{% extends "base.html" %}{% block head %}{{ block.super }}<meta name="ours" content="1">{% endblock %}',
+    )
+    own("articles/_card.html", '<p class="ours">{{ card.title }}</p>')
+    make_live("Walking")
+    make_live("Running")
+    page = client.get("/").content.decode()
+    assert '<meta name="ours" content="1">' in page
+    assert '<p class="ours">Walking</p>' in page
+    assert '<nav class="menu"' in page
