@@ -110,7 +110,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
         ]
         css = {
             "all": [
-                *("css/desk-writing.css", "css/desk-beside.css", "css/desk-preview.css"),
+                *("css/desk-writing.css", "css/desk-drag.css", "css/desk-beside.css", "css/desk-preview.css"),
                 *("css/desk-notes.css", "css/desk-related.css", "css/desk-sources.css", "css/desk-linking.css"),
                 *(FOCUS_STYLES, "css/desk-pictures.css"),
             ]
