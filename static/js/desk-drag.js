@@ -83,9 +83,9 @@ class Drag {
     this.over.abort()
     if (!this.row) return
     this.row.forEach((each, n) => (each.style.order = this.orders[n]))
-    if (isDropped && this.place !== this.start) this.drop(this.place)
     this.show(false)
-    if (!isDropped || this.place === this.start) this.focused?.focus({ preventScroll: true })
+    if (isDropped && this.place !== this.start) this.drop(this.place)
+    else this.focused?.focus({ preventScroll: true })
     swallowClick()
   }
 }

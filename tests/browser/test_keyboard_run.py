@@ -26,7 +26,8 @@ SEEN = """() => {
   const at = document.activeElement
   if (!at || at === document.body || at === document.documentElement) return "the focus is nowhere"
   const name = `${at.tagName}#${at.id}.${at.className}`
-  const frames = [at, at.parentElement, at.parentElement?.parentElement, at.labels?.[0]].filter(Boolean)
+  const around = [at.parentElement, at.parentElement?.parentElement, at.labels?.[0], at.closest(".select2-selection")]
+  const frames = [at, ...around].filter(Boolean)
   const box = frames.map((each) => each.getBoundingClientRect()).find(({ width, height }) => width > 4 && height > 4)
   if (!box) return `${name} has no box`
   const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)]
