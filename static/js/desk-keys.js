@@ -60,8 +60,14 @@ function addAfter() {
   ;(insert || document.querySelector(".desk-add"))?.click()
 }
 
+// The columns change places beside the preview; where one writes stays in sight.
+function togglePreview() {
+  document.getElementById("desk-preview-toggle")?.click()
+  requestAnimationFrame(() => document.activeElement?.scrollIntoView({ block: "nearest" }))
+}
+
 const acts = {
-  KeyP: () => document.getElementById("desk-preview-toggle")?.click(),
+  KeyP: togglePreview,
   KeyO: toOutline,
   KeyJ: () => step(1),
   KeyK: () => step(-1),
