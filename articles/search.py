@@ -119,6 +119,13 @@ def find(query: str, *, page: int = 1, size: int = 20, tag: Tag | None = None, m
     return Results(hits, has_next=len(ids) > size and start + size < DEEPEST)
 
 
+def ids_of_articles(query: str) -> list[int]:
+    """The visible articles that match, whatever they look like; the best thousand, two queries."""
+    wish = Query.read(query)
+    ids = _engine().ids(wish, tag=None, limit=DEEPEST, start=0) if wish.wanted else []
+    return list(LiveArticle.objects.filter(pk__in=ids).values_list("article_id", flat=True)) if ids else []
+
+
 def _open(key: str, tag: Tag | None) -> tuple[str, list[Any]]:
     """A condition on the live row's id: not one of the few that nobody may see now; within a tag, one of its rows.
 

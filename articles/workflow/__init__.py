@@ -1,11 +1,12 @@
 """The table of moves, and the one entrance for every move, on top of publishing.
 
 `allows()` says whether an account may make a move now, and if not, why; `perform()` makes it. Form buttons, list
-actions and commands all come through here. `table` holds the moves, `conditions` what must hold, `actions` what
-happens.
+actions and commands all come through here. `table` holds the moves, `conditions` what must hold, `asking` what they
+ask of the database, `actions` what happens.
 """
 
-from articles.workflow.conditions import is_own, latest_edition, latest_version, may_edit, others_can_approve
+from articles.workflow.asking import has_share, is_own, latest_edition, latest_version, others_can_approve, read_ahead
+from articles.workflow.conditions import may_edit
 from articles.workflow.move import Done, Move, MoveRefusedError, Wish
 from articles.workflow.performing import allows, moves_for, perform
 from articles.workflow.table import MOVES
@@ -17,6 +18,7 @@ __all__ = [
     "MoveRefusedError",
     "Wish",
     "allows",
+    "has_share",
     "is_own",
     "latest_edition",
     "latest_version",
@@ -24,4 +26,5 @@ __all__ = [
     "moves_for",
     "others_can_approve",
     "perform",
+    "read_ahead",
 ]

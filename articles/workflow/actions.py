@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from articles import notes, publishing, signing
 from articles.models.history import Edition, Publication, Version
 from articles.states import Outcome
-from articles.workflow.conditions import is_own, latest_edition, latest_version, unconfirmed
+from articles.workflow.asking import is_own, latest_edition, latest_version, unconfirmed
 from articles.workflow.correcting import correct
 from articles.workflow.move import Done, MoveRefusedError
 

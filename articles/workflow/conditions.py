@@ -3,13 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from articles import publishing, signing
+from articles import signing
 from articles.models.draft import Article
-from articles.models.history import Edition, Publication, Version
+from articles.models.history import Edition, Publication
+from articles.workflow.asking import (
+    is_own,
+    latest_edition,
+    latest_version,
+    others_can_approve,
+    pending,
+    showing,
+    unconfirmed,
+)
 
 
 def is_theirs(user: Any, article: Article) -> bool:
@@ -21,44 +29,6 @@ def is_theirs(user: Any, article: Article) -> bool:
 def may_edit(user: Any, article: Article) -> bool:
     """Whether it is theirs, and not in the trash: what lies there nobody changes."""
     return article.trashed_at is None and is_theirs(user, article)
-
-
-def latest_version(article: Article) -> Version | None:
-    return Version.objects.filter(article=article, number=article.version_number).first()
-
-
-def latest_edition(article: Article) -> Edition | None:
-    """The edition of the version that the draft stands at, if that one was approved."""
-    return (
-        Edition.objects.select_related("version", "sign_off")
-        .filter(version__article=article, version__number=article.version_number)
-        .first()
-    )
-
-
-def is_own(user: Any, article: Article) -> bool:
-    """Whether the account wrote, submitted or changed what stands to be approved: since the last edition at least."""
-    if user.pk in {article.created_by_id, article.submitted_by_id}:
-        return True
-    last = Edition.objects.filter(version__article=article).order_by("-version__number").values_list("version__number")
-    since = last.first()
-    return Version.objects.filter(article=article, number__gt=since[0] if since else 0, made_by=user.pk).exists()
-
-
-def others_can_approve(user: Any) -> bool:
-    """Whether anybody else could: an active account with the right to approve."""
-    others = get_user_model().objects.with_perm(
-        "articles.approve_article",
-        include_superusers=True,
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
-    return bool(others.exclude(pk=user.pk).exists())
-
-
-def unconfirmed(article: Article) -> Edition | None:
-    """A correction that nobody but its maker has looked at yet."""
-    waiting = Edition.objects.filter(version__article=article, is_correction=True, confirmed_at=None)
-    return waiting.select_related("version").order_by("-approved_at").first()
 
 
 # -- Conditions ------------------------------------------------------------------------------------------------
@@ -77,7 +47,7 @@ def has_version(user: Any, article: Article, at: datetime) -> str:
 
 def is_not_their_own(user: Any, article: Article, at: datetime) -> str:
     """They did not write, change or submit it themselves, unless nobody else can approve."""
-    if is_own(user, article) and others_can_approve(user):
+    if is_own(user, article) and others_can_approve(user, article):
         return _("Nobody approves their own text while somebody else can.")
     return ""
 
@@ -89,25 +59,25 @@ def is_approved(user: Any, article: Article, at: datetime) -> str:
 
 def is_not_live_already(user: Any, article: Article, at: datetime) -> str:
     """The approved version is not live already."""
-    live, edition = publishing.showing(article, at=at), latest_edition(article)
-    if live and edition and live.edition_id == edition.pk and publishing.pending(article, at=at) is None:
+    live, edition = showing(article, at), latest_edition(article)
+    if live and edition and live.edition_id == edition.pk and pending(article, at) is None:
         return _("This version is live already.")
     return ""
 
 
 def is_scheduled(user: Any, article: Article, at: datetime) -> str:
     """A change is scheduled."""
-    return "" if publishing.pending(article, at=at) else _("Nothing is scheduled.")
+    return "" if pending(article, at) else _("Nothing is scheduled.")
 
 
 def is_live(user: Any, article: Article, at: datetime) -> str:
     """It is live."""
-    return "" if publishing.showing(article, at=at) else _("This article is not live.")
+    return "" if showing(article, at) else _("This article is not live.")
 
 
 def is_live_or_scheduled(user: Any, article: Article, at: datetime) -> str:
     """It is live or scheduled."""
-    if publishing.showing(article, at=at) or publishing.pending(article, at=at):
+    if showing(article, at) or pending(article, at):
         return ""
     return _("This article is not live.")
 
@@ -127,7 +97,7 @@ def was_live(user: Any, article: Article, at: datetime) -> str:
 
 def has_other_editions(user: Any, article: Article, at: datetime) -> str:
     """It has an approved version other than the one that is live."""
-    live = publishing.showing(article, at=at)
+    live = showing(article, at)
     others = Edition.objects.filter(version__article=article)
     if others.exclude(pk=live.edition_id if live else 0).exists():
         return ""
@@ -139,7 +109,7 @@ def has_correction(user: Any, article: Article, at: datetime) -> str:
     correction = unconfirmed(article)
     if correction is None:
         return _("There is no correction to look at.")
-    if correction.approved_by_id == user.pk and others_can_approve(user):
+    if correction.approved_by_id == user.pk and others_can_approve(user, article):
         return _("Somebody else looks at a correction afterwards.")
     return ""
 

@@ -1,4 +1,6 @@
-// Sections and questions by keyboard and touch: move, fold, insert and remove are buttons, and each move is announced.
+// Sections and questions by keyboard and touch: move, fold, insert and remove are buttons, and each move is announced. A
+// block is dragged by its head, too.
+import { dragByHead } from "./desk-drag.js"
 import { blocks, bound, button, movers, tellMoved, words } from "./desk-order.js"
 
 const ordering = (block) => block.querySelector(".order-machine-ordering")
@@ -6,18 +8,20 @@ const titleField = (block) => block.querySelector("input[name$='-heading'], inpu
 const sharedName = (block) => block.querySelector("select[name$='-shared']")?.selectedOptions[0]?.textContent ?? ""
 const nameOf = (block) => titleField(block)?.value.trim() || sharedName(block).replace(/^-+$/, "").trim() || words.untitled
 
-function move(block, step) {
+function put(block, place) {
   const row = blocks(block.dataset.region)
-  const place = row.indexOf(block) + step
+  const before = row.indexOf(block)
   if (place < 0 || place >= row.length) return
-  row.splice(place - step, 1)
+  row.splice(before, 1)
   row.splice(place, 0, block)
   row.forEach((each, n) => {
     ordering(each).value = each.style.order = 10 * (n + 1)
   })
   settle()
-  tellMoved(block, step, { name: nameOf(block), place, count: row.length })
+  tellMoved(block, place - before, { name: nameOf(block), place, count: row.length })
 }
+
+const move = (block, step) => put(block, blocks(block.dataset.region).indexOf(block) + step)
 
 // Tab order and reading order follow the order on the screen.
 function settle() {
@@ -48,7 +52,10 @@ function equip(block) {
   if (!head || head.querySelector(".desk-tools")) return
   const tools = document.createElement("span")
   tools.className = "desk-tools"
-  if (window.ContentEditor.allowChange) tools.append(...movers((step) => move(block, step)))
+  if (window.ContentEditor.allowChange) {
+    tools.append(...movers((step) => move(block, step)))
+    dragByHead(block, (place) => put(block, place))
+  }
   tools.append(button("fold", words.fold, "", () => {
     block.classList.toggle("collapsed")
     showFold(block)
@@ -167,7 +174,6 @@ function start() {
     setTimeout(() => titleField(event.target)?.focus(), 20)
   })
   document.addEventListener("formset:removed", refresh)
-  document.querySelector(".order-machine").addEventListener("drop", refresh)
 }
 
 document.addEventListener("content-editor:ready", start)

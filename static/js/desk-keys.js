@@ -45,6 +45,14 @@ function toOutline() {
   first?.focus()
 }
 
+// From the sections to the questions and back; between them lie all the buttons of their editors.
+function toOtherRegion() {
+  const tabs = [...document.querySelectorAll(".tabs.regions .tab")]
+  const next = tabs[(tabs.findIndex((tab) => tab.classList.contains("active")) + 1) % tabs.length]
+  next?.firstElementChild.click()
+  next?.firstElementChild.focus()
+}
+
 function addAfter() {
   const row = shown()
   const next = row[row.indexOf(here()) + 1]
@@ -52,13 +60,20 @@ function addAfter() {
   ;(insert || document.querySelector(".desk-add"))?.click()
 }
 
+// The columns change places beside the preview; where one writes stays in sight.
+function togglePreview() {
+  document.getElementById("desk-preview-toggle")?.click()
+  requestAnimationFrame(() => document.activeElement?.scrollIntoView({ block: "nearest" }))
+}
+
 const acts = {
-  KeyP: () => document.getElementById("desk-preview-toggle")?.click(),
+  KeyP: togglePreview,
   KeyO: toOutline,
   KeyJ: () => step(1),
   KeyK: () => step(-1),
   KeyF: fold,
   KeyN: addAfter,
+  KeyQ: toOtherRegion,
   ArrowUp: () => keepingFocus(() => press(".desk-tool--up:enabled")),
   ArrowDown: () => keepingFocus(() => press(".desk-tool--down:enabled")),
 }

@@ -110,8 +110,10 @@ function entry(id, text, note) {
 function list(element, rows) {
   const wanted = document.createElement(element.localName)
   wanted.append(...rows)
+  const focused = [...element.children].findIndex((row) => row.contains(document.activeElement))
   if (wanted.innerHTML !== element.innerHTML) element.replaceChildren(...rows)
   element.hidden = !rows.length
+  if (focused >= 0) rows[Math.min(focused, rows.length - 1)]?.querySelector("a")?.focus({ preventScroll: true })
 }
 
 function count() {

@@ -23,7 +23,11 @@ from uuid import uuid4
 ROOT = Path(__file__).resolve().parents[2]
 REQUESTS = 9
 CHUNK = 2000
-PAGES = ("/admin/", "/admin/calendar/", "/admin/board/", "/admin/board/?tag=topic-1", "/admin/articles/article/")
+LIST = "/admin/articles/article/"
+PAGES = (
+    *("/admin/", "/admin/calendar/", "/admin/board/", "/admin/board/?tag=topic-1"),
+    *(LIST, f"{LIST}?q=topic", f"{LIST}?q=nowhere"),
+)
 WRITERS = 40
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.articles.standing import day, standing_of, with_standing
+from articles.admin.articles.steps import steps_of, with_review_date
 from articles.admin.articles.waiting import approved_and_waiting, waiting_for, waits_for
-from articles.admin.base import DeskList
+from articles.admin.base import DeskList, id_in
 from articles.admin.library.facts import thumb_url
 from articles.models.draft import Article, Byline
-from articles.models.history import Publication
-from articles.models.people import name_of
+from articles.models.history import Note, Publication
+from articles.models.people import Contributor, name_of
 from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag, TaggedArticle
 from articles.states import Ending, State
@@ -27,14 +28,15 @@ from articles.workflow.conditions import is_theirs, may_be_restored
 
 #: The tag filter offers the most used ones; any other comes by its address.
 TAGS_OFFERED: Final = 20
+NAMES_OFFERED: Final = 15
 TRASH_COLUMNS: Final = ["tile", "title", "what_now", "thrown_away", "label", "byline"]
 
 
 def for_list(articles: QuerySet[Article]) -> QuerySet[Article]:
     """With everything the columns print, in a fixed number of queries."""
     return (
-        with_standing(articles, at=database_now())
-        .select_related("created_by", "picture")
+        with_review_date(with_standing(articles, at=database_now()))
+        .select_related("created_by", "picture", "reviewer")
         .defer("introduction", "conclusion", "excerpt")
         .prefetch_related(
             Prefetch("tagged_items", TaggedArticle.objects.select_related("tag")),
@@ -61,10 +63,14 @@ class ArticleList(DeskList):
         return found
 
     def get_results(self, request: HttpRequest) -> None:
+        """With what comes next with each row, or, in the trash, with what the account may do to it."""
         super().get_results(request)
-        if not is_trash(request):
-            return
         user, now = request.user, database_now()
+        if not is_trash(request):
+            steps = steps_of(list(self.result_list), user, at=now)
+            for row in self.result_list:
+                row.step = steps[row.pk]
+            return
         may_restore = user.has_perm(MOVES["restore"].permission)
         may_delete = self.model_admin.has_delete_permission(request)
         for row in self.result_list:
@@ -184,6 +190,37 @@ class TagFilter(admin.SimpleListFilter):
         )
 
 
+class BylineFilter(admin.SimpleListFilter):
+    """By whose name stands under the title; those with the most articles are offered, any other comes by its number."""
+
+    title = gettext_lazy("byline")
+    parameter_name = "byline"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        most = Contributor.objects.annotate(number=Count("bylines")).filter(number__gt=0).order_by("-number", "name")
+        offered = most.values_list("pk", "name")[:NAMES_OFFERED]
+        return sorted(((str(pk), name) for pk, name in offered), key=lambda pair: pair[1].casefold())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if not self.value():
+            return queryset
+        named = Byline.objects.filter(article=OuterRef("pk"), contributor=id_in(self.value() or ""))
+        return queryset.filter(Exists(named))
+
+
+class NotesFilter(admin.SimpleListFilter):
+    title = gettext_lazy("notes")
+    parameter_name = "notes"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("With open notes"))] if request.user.has_perm("articles.view_note") else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if self.value() != "open":
+            return queryset
+        return queryset.filter(Exists(Note.objects.filter(article=OuterRef("pk"), parent=None, done_at=None)))
+
+
 class Columns:
     """What a row of the list says; a mixin of the admin class."""
 
@@ -199,6 +236,15 @@ class Columns:
     def label(self, article: Article) -> str:
         standing = standing_of(article)
         return format_html('<span class="desk-label desk-label--{}">{}</span>', standing.tone, standing.label)
+
+    @admin.display(description=gettext_lazy("what comes next"), empty_value="")
+    def what_comes_next(self, article: Any) -> str | None:
+        """A link where this account makes the move; words where somebody else does, or the calendar."""
+        step = article.step
+        if step.url:
+            return format_html('<a class="desk-step" href="{}">{}</a>', step.url, step.words)
+        late = " desk-step--late" if step.is_late else ""
+        return format_html('<span class="desk-step{}">{}</span>', late, step.words) if step.words else None
 
     @admin.display(description=gettext_lazy("tags"))
     def tag_list(self, article: Article) -> str:

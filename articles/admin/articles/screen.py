@@ -32,6 +32,7 @@ from articles.admin.articles import (
     pictures,
     preview,
     related,
+    searching,
     seen,
     slugs,
     tags,
@@ -77,13 +78,14 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
         ),
         (None, {"fields": ["version_note", "base_version", "form_token"], "classes": ["desk-beside", "desk-note"]}),
     ]
-    list_display = ["tile", "title", "label", "tag_list", "byline", "changed", "live_since"]
+    list_display = ["tile", "title", "label", "what_comes_next", "tag_list", "byline", "changed", "live_since"]
     list_display_links = ["title"]
     list_filter = [
         *(listing.StateFilter, listing.LiveFilter, listing.MineFilter, listing.AsideFilter),
-        *(listing.TagFilter, "updated_at"),
+        *(listing.NotesFilter, listing.BylineFilter, listing.TagFilter, "updated_at"),
     ]
     search_fields = ["title", "slug", "excerpt"]
+    search_help_text = gettext_lazy("Words of the title, the address or the text, whether readers see it yet or not")
     ordering = ["-updated_at", "-id"]
     paginator = BoundedPaginator
 
@@ -108,7 +110,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
         ]
         css = {
             "all": [
-                *("css/desk-writing.css", "css/desk-beside.css", "css/desk-preview.css"),
+                *("css/desk-writing.css", "css/desk-drag.css", "css/desk-beside.css", "css/desk-preview.css"),
                 *("css/desk-notes.css", "css/desk-related.css", "css/desk-sources.css", "css/desk-linking.css"),
                 *(FOCUS_STYLES, "css/desk-pictures.css"),
             ]
@@ -122,6 +124,12 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
 
     def get_ordering(self, request: HttpRequest) -> Any:
         return ["-trashed_at", "-id"] if listing.is_trash(request) else super().get_ordering(request)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """The list looks into the texts, too; where an article is chosen, its name is enough."""
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            return super().get_search_results(request, queryset, search_term)
+        return searching.search(queryset, search_term), False
 
     # -- Form -------------------------------------------------------------------------------------------------
 

@@ -2,12 +2,11 @@
 
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet
 
 from articles import workflow
 from articles.models.draft import Article
-from articles.models.history import Edition, Publication, Version
+from articles.models.history import Publication
 from articles.states import State
 
 #: Approved articles keep their state when they go live; those that wait are looked for among so many of the latest.
@@ -26,7 +25,7 @@ def waiting_for(user: Any) -> QuerySet[Article]:
     wanted: list[QuerySet[Article]] = [Article.objects.none()]
     if user.has_perm("articles.approve_article"):
         in_review = articles.filter(state=State.IN_REVIEW.value)
-        wanted.append(in_review.exclude(has_share(user)) if workflow.others_can_approve(user) else in_review)
+        wanted.append(in_review.exclude(workflow.has_share(user)) if workflow.others_can_approve(user) else in_review)
     if user.has_perm("articles.publish_article"):
         wanted.append(approved_and_waiting(articles))
     if user.has_perm("articles.change_article"):
@@ -42,11 +41,3 @@ def approved_and_waiting(articles: QuerySet[Article]) -> QuerySet[Article]:
         article=OuterRef("pk"), edition__version__number=OuterRef("version_number")
     )
     return Article.objects.filter(~Exists(gone_out), pk__in=latest)
-
-
-def has_share(user: Any) -> Q:
-    """Whether the account wrote any of what stands to be approved, as `workflow.is_own()` tells of one article."""
-    last = Edition.objects.filter(version__article=OuterRef("article_id")).order_by("-version__number")
-    since = Coalesce(Subquery(last.values("version__number")[:1]), Value(0))
-    wrote = Version.objects.filter(article=OuterRef("pk"), made_by=user.pk, number__gt=since)
-    return Q(created_by=user.pk) | Q(submitted_by=user.pk) | Q(Exists(wrote))

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from articles import workflow
 from articles.admin.articles.standing import Standing, standing_of, with_standing
-from articles.admin.articles.waiting import has_share
 from articles.admin.desk.viewer import Viewer
 from articles.models.draft import Article
 from articles.models.people import name_of
@@ -44,7 +43,7 @@ def cards_of(ids: Iterable[int], viewer: Viewer) -> dict[int, Card]:
     """The cards of some articles by id, in one query; what the account may not see is left out."""
     rows = with_standing(viewer.articles().filter(pk__in=set(ids)), at=viewer.at)
     if viewer.approves:
-        rows = rows.annotate(has_share=Case(When(has_share(viewer.user), then=True), default=False))
+        rows = rows.annotate(has_share=Case(When(workflow.has_share(viewer.user), then=True), default=False))
     rows = rows.select_related("created_by", "submitted_by").defer("introduction", "conclusion", "excerpt")
     return {article.pk: _card(article, viewer) for article in rows}
 

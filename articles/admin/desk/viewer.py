@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from articles import workflow
-from articles.admin.articles.waiting import LOOKED_AT, has_share
+from articles.admin.articles.waiting import LOOKED_AT
 from articles.models.draft import Article
 from articles.models.history import Publication
 from articles.models.public import LiveArticle
@@ -75,11 +75,11 @@ class Viewer:
     def to_decide(self) -> QuerySet[Article]:
         """In review, for this account to approve or send back."""
         articles = self.articles().filter(state=State.IN_REVIEW.value)
-        return articles if self.is_alone else articles.exclude(has_share(self.user))
+        return articles if self.is_alone else articles.exclude(workflow.has_share(self.user))
 
     def in_review(self) -> QuerySet[Article]:
         """In review, without what `to_decide()` finds."""
         articles = self.articles().filter(state=State.IN_REVIEW.value)
         if not self.approves:
             return articles
-        return articles.none() if self.is_alone else articles.filter(has_share(self.user))
+        return articles.none() if self.is_alone else articles.filter(workflow.has_share(self.user))

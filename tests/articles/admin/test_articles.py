@@ -515,7 +515,7 @@ class TestList:
         self.fill(number)
         client = client_of(publisher)
         client.get(LIST)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(19):
             client.get(LIST)
 
     @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ class TestTrash:
             aside(f"Thrown {n}", "trash", publisher, tags=("Sleep",))
         client = client_of(publisher)
         client.get(LIST, TRASH)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(LIST, TRASH)
 
     def test_the_form_offers_the_trash_and_no_deletion(self, editor: Any) -> None:
