@@ -9,6 +9,7 @@ from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles.admin.articles.pictures import picture_field
 from articles.admin.articles.posted import KEY
@@ -150,7 +151,10 @@ class BylineInline(SideInline):
 
 
 def lone(field: Any) -> Any:
-    """Takes the pencil, the cross and the eye away from a choice; the plus stays where the role may add."""
+    """Takes the pencil, the cross and the eye away from a choice; the plus stays where the role may add. A box of rich
+    text waits with its editor until it is needed."""
+    if isinstance(getattr(field, "widget", None), AdminProseEditorWidget):
+        field.widget.preset = "waiting"
     for name in ("can_change_related", "can_delete_related", "can_view_related"):
         if hasattr(getattr(field, "widget", None), name):
             setattr(field.widget, name, False)
