@@ -13,7 +13,9 @@ from tests import make
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 COUNT = 12
-TEXT = '<h3>Why</h3><p>Rest <strong>well</strong>, <a href="/sleep/" rel="noopener">always</a>.</p><ul><li>One</li></ul>'
+TEXT = (
+    '<h3>Why</h3><p>Rest <strong>well</strong>, <a href="/sleep/" rel="noopener">always</a>.</p><ul><li>One</li></ul>'
+)
 #: A browser that has no time to start anything unasked.
 BUSY = """
 window.requestIdleCallback = () => 0
