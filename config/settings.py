@@ -11,7 +11,7 @@ import django
 import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
-from js_asset import static_lazy
+from js_asset import Script, static_lazy
 
 django_stubs_ext.monkeypatch()
 
@@ -200,6 +200,8 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {"js": [static_lazy("js/desk-paste.js")], "extensions": {"WordPaste": lambda _config, _shared: None}},
     {"js": [static_lazy("js/desk-linking.js")], "extensions": {"Link": lambda _config, _shared: None}},
 ]
+#: The form of an article has dozens of boxes: each waits until it is needed.
+DJANGO_PROSE_EDITOR_PRESETS = {"waiting": [Script("js/desk-editors.js", type="module")]}
 #: Every kind of block as a button: the editor's own drop-down cannot be reached by keyboard.
 DJANGO_PROSE_EDITOR_MENU_GROUPS = [
     {"group": group}

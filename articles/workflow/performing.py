@@ -1,6 +1,8 @@
 """May a move be made, and making it: asked again under the lock, logged with what was before and after."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from articles.models.history import Event
 from articles.models.public import database_now
 from articles.states import OPEN_END, State
 from articles.workflow.asking import latest_edition
-from articles.workflow.move import Done, Move, MoveRefusedError, Wish
+from articles.workflow.move import Condition, Done, Move, MoveRefusedError, Wish
 from articles.workflow.table import MOVES
 
 
@@ -20,7 +22,22 @@ def allows(user: Any, article: Article, name: str, *, at: datetime | None = None
 
     For many articles: `read_ahead()` first, and give the moment; then the question costs no query.
     """
-    move = MOVES[name]
+    return _refusal(user, article, MOVES[name], _asking(user, article, at))
+
+
+def moves_for(user: Any, article: Article) -> list[Move]:
+    """The moves that an account can make now, in the table's order."""
+    ask = _asking(user, article, None)
+    return [move for move in MOVES.values() if not _refusal(user, article, move, ask)]
+
+
+def _asking(user: Any, article: Article, at: datetime | None) -> Callable[[Condition], str]:
+    """Asks what must hold: each condition once, however many moves have it, and all at the same moment."""
+    now = cache(lambda: at or database_now())
+    return cache(lambda holds: holds(user, article, now()))
+
+
+def _refusal(user: Any, article: Article, move: Move, ask: Callable[[Condition], str]) -> str:
     if not user.has_perm(move.permission):
         return _("Your role does not include this.")
     if not move.of_set_aside and article.trashed_at:
@@ -29,13 +46,7 @@ def allows(user: Any, article: Article, name: str, *, at: datetime | None = None
         return _("It is in the archive. Take it out first.")
     if article.state not in move.from_states:
         return _("Not from the state “%s”.") % State(article.state).label
-    now = at or database_now()
-    return next(filter(None, (holds(user, article, now) for holds in move.holds)), "")
-
-
-def moves_for(user: Any, article: Article) -> list[Move]:
-    """The moves that an account can make now, in the table's order."""
-    return [move for name, move in MOVES.items() if not allows(user, article, name)]
+    return next(filter(None, map(ask, move.holds)), "")
 
 
 def perform(article: Article, name: str, *, by: Any, wish: Wish | None = None) -> Done:

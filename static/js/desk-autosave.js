@@ -180,11 +180,10 @@ function leave() {
 
 function watch() {
   kept = desk.dataset.unsaved ? "" : JSON.stringify(pairs())
-  const typed = () => { if (JSON.stringify(pairs()) !== kept) later() }
   for (const name of ["input", "change", "formset:added", "formset:removed", "desk:moved"]) {
-    document.addEventListener(name, typed)
+    document.addEventListener(name, later)
   }
-  window.django?.jQuery(form).on("change", typed)
+  window.django?.jQuery(form).on("change", later)
   document.addEventListener("visibilitychange", () => (document.hidden ? keep() : pulse()))
   window.addEventListener("focus", () => { if (signedOut) pulse() })
   form.addEventListener("submit", (event) => {

@@ -84,8 +84,13 @@ const ignored = new Set(["csrfmiddlewaretoken", "form_token", "action", "select_
 const snapshot = () => JSON.stringify([...new FormData(form)].filter(([name]) => !ignored.has(name)).map(String))
 const isDirty = () => saved !== null && snapshot() !== saved
 
+// A key changes one field: as long as that one differs from what was saved, no other has to be read.
+const before = new Map()
+let last = null
+const differs = () => before.has(last) && last.isConnected && last.value !== before.get(last)
+
 function showDirty() {
-  const dirty = isDirty()
+  const dirty = differs() || isDirty()
   const note = document.querySelector(".desk-unsaved")
   const text = dirty ? note?.dataset.text : ""
   if (note && note.textContent !== text) note.textContent = text
@@ -101,7 +106,8 @@ function showDirty() {
 }
 
 let timer
-const soon = () => {
+const soon = ({ target }) => {
+  last = target
   clearTimeout(timer)
   timer = setTimeout(showDirty, 150)
 }
@@ -109,6 +115,7 @@ const soon = () => {
 function guard() {
   // A form that came back with mistakes was not saved: nothing in it is.
   saved = document.querySelector(".desk-mistakes, .errornote, .desk[data-unsaved='1']") ? "" : snapshot()
+  for (const field of form.elements) if (field.name && !ignored.has(field.name)) before.set(field, field.value)
   for (const name of ["input", "change", "formset:added", "formset:removed", "desk:moved"]) {
     document.addEventListener(name, soon)
   }

@@ -55,7 +55,7 @@ def paste(page: Any, selector: str, html: str = "", text: str = "") -> str:
 
 
 def box_of(place: int) -> str:
-    return f"#sections-{place} .ProseMirror"
+    return f"#sections-{place} .ProseMirror[contenteditable=true]"
 
 
 def stored(article: Article) -> dict[str, str]:

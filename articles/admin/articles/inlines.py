@@ -5,10 +5,16 @@ from typing import TYPE_CHECKING, Any
 from content_editor.admin import ContentEditorInline
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import models
 from django.forms.models import BaseInlineFormSet
+from django.forms.utils import flatatt
 from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles.admin.articles.pictures import picture_field
 from articles.admin.articles.posted import KEY
@@ -22,6 +28,29 @@ else:
     StackedInline = admin.StackedInline
 
 
+class Lean:
+    """An input that is printed without a template: a long article has hundreds."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        widget: Any = self
+        given = {**widget.attrs, **(attrs or {})}
+        return format_html(
+            '<input type="{}" name="{}" value="{}"{}>',
+            widget.input_type,
+            name,
+            widget.format_value(value) or "",
+            flatatt(given),
+        )
+
+
+class Hidden(Lean, forms.HiddenInput):
+    pass
+
+
+class Line(Lean, AdminTextInputWidget):
+    pass
+
+
 class KeptRows(FormSet):
     """A row that a colleague deleted meanwhile stays in the form with what was typed.
 
@@ -29,6 +58,11 @@ class KeptRows(FormSet):
     """
 
     _aligned: list[Any]
+
+    @cached_property
+    def empty_form(self) -> Any:
+        """The row that rows are added from; media, encoding and template each ask for it."""
+        return super().empty_form
 
     def get_queryset(self) -> Any:
         if not self.is_bound:
@@ -47,13 +81,15 @@ class KeptRows(FormSet):
         """The row was looked up with the others; Django's own field would ask the database for each again."""
         super().add_fields(form, index)
         if self.is_bound:
-            form.fields["id"] = forms.CharField(required=False, widget=forms.HiddenInput)
+            form.fields["id"] = forms.CharField(required=False, widget=Hidden)
+        for name in {"id", self.fk.name} & form.fields.keys():
+            form.fields[name].widget = Hidden()
 
 
 class BlockForm(forms.ModelForm[Any]):
     """A block that brings its key, so that a row which a colleague removed meanwhile is still known by it."""
 
-    part_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    part_key = forms.UUIDField(required=False, widget=Hidden)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,10 +107,15 @@ class BlockInline(ContentEditorInline):  # type: ignore[misc]
     form = BlockForm
     formset = KeptRows
     place = "text"  #: where the form's template prints an inline: text, end, panel or beside
+    template = "admin/articles/article/_blocks.html"
     button = '<span class="desk-grip" aria-hidden="true"></span>'
 
     def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         field = picture_field(db_field) or lone(super().formfield_for_dbfield(db_field, request, **kwargs))
+        if db_field.name in ("region", "ordering"):
+            field.widget = Hidden()
+        if isinstance(field.widget, AdminTextInputWidget):
+            field.widget = Line(field.widget.attrs)
         if db_field.name in ("heading", "question"):
             field.widget.attrs["placeholder"] = field.label
         return field
@@ -150,7 +191,10 @@ class BylineInline(SideInline):
 
 
 def lone(field: Any) -> Any:
-    """Takes the pencil, the cross and the eye away from a choice; the plus stays where the role may add."""
+    """Takes the pencil, the cross and the eye away from a choice; the plus stays where the role may add. A box of rich
+    text waits with its editor until it is needed."""
+    if isinstance(getattr(field, "widget", None), AdminProseEditorWidget):
+        field.widget.preset = "waiting"
     for name in ("can_change_related", "can_delete_related", "can_view_related"):
         if hasattr(getattr(field, "widget", None), name):
             setattr(field.widget, name, False)

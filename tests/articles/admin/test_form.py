@@ -1,0 +1,45 @@
+"""The form of a long article: what it costs, and that its blocks are printed as everywhere in the admin."""
+
+from typing import Any
+
+import django
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles.models.draft import Article
+from articles.states import Role
+from tests import make
+from tests.articles.admin.test_articles import change_url, client_of, form_of
+
+pytestmark = pytest.mark.django_db
+
+#: Queries, of the form and of a save; Django 6.1 asks once more.
+OPENING, SAVING = 47, 49
+
+
+@pytest.fixture
+def client() -> Client:
+    return client_of(make.make_user(Role.EDITOR, username="edgar"))
+
+
+def long_article(count: int) -> Article:
+    sections = tuple((f"Section {n}", "Rest well.") for n in range(count))
+    return make.make_article(sections=sections, questions=tuple((f"Question {n}?", "Yes.") for n in range(count)))
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_opening_and_saving_cost_the_same_for_few_blocks_and_many(client: Client, count: int) -> None:
+    article = long_article(count)
+    client.get(change_url(article))
+    with CaptureQueriesContext(connection) as opened:
+        client.get(change_url(article))
+    data: dict[str, Any] = form_of(client, change_url(article))
+    data |= {f"sections-{n}-text": f"<p>Changed {n}</p>" for n in range(count)}
+    data |= {f"questions-{n}-answer": f"<p>Changed {n}</p>" for n in range(count)}
+    with CaptureQueriesContext(connection) as saved:
+        client.post(change_url(article), data)
+    more = int(django.VERSION >= (6, 1))
+    assert (len(opened), len(saved)) == (OPENING + more, SAVING + more)
+    assert {section.text for section in article.sections.all()} == {f"<p>Changed {n}</p>" for n in range(count)}
