@@ -75,6 +75,7 @@ function own(block) {
   write(block, typed.get(block) ?? { question, answer })
   changed(choiceIn(block))
   questionIn(block).focus()
+  questionIn(block).setSelectionRange(0, 0) // a long one is read from its beginning
   announcer.textContent = words.own?.replace("%s", question) ?? ""
 }
 

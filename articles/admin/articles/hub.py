@@ -54,8 +54,12 @@ class Card:
 
     question: Question
     answer_html: SafeString
-    pages: str
+    count: int
     url: str
+
+    @property
+    def pages(self) -> str:
+        return answers.on_pages(self.count) if self.count else _("On no live page yet")
 
     @property
     def pages_url(self) -> str:
@@ -72,7 +76,7 @@ def cards_of(questions: Iterable[Question]) -> dict[int, Card]:
         pk: Card(
             question,
             mark_safe(linking.printed(clean(question.answer), slugs)),
-            answers.on_pages(counts.get(pk, 0)) if counts.get(pk) else _("On no live page yet"),
+            counts.get(pk, 0),
             reverse("admin:faq_question_change", args=[pk]),
         )
         for pk, question in wanted.items()
@@ -165,7 +169,7 @@ def _show_shared(formset: Any, user: Any) -> None:
     names = {pk: question.question for pk, question in hub.items()}
     for form in formset.forms:
         if "shared" in form.fields:
-            widget, saved_id = form.fields["shared"].widget, form.instance.shared_id
+            widget, saved_id = form.fields["shared"].widget, form.initial.get("shared")
             number = id_in(str(form["shared"].value() or ""))
             widget.names, widget.card_html = names, cards.get(number, "")
             widget.saved_card_html = "" if number else cards.get(saved_id, "")

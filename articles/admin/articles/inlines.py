@@ -141,17 +141,22 @@ class QuestionRows(KeptRows):
     may_choose = True
 
     @cached_property
+    def saved(self) -> dict[int, Question]:
+        """Those of the saved rows, read before a post changes any of them."""
+        return {}
+
+    @cached_property
     def hub(self) -> dict[int, Question]:
         """The shared questions that the rows name, saved or posted; one query at most."""
-        known = {row.shared_id: row.shared for row in self.get_queryset() if row.shared_id}
-        numbers = range(self.total_form_count() if self.is_bound else 0)
-        given = {id_in(str(self.data.get(f"{self.add_prefix(n)}-shared", ""))) for n in numbers}
-        wanted = given - known.keys() - {0}
-        return known | Question.objects.in_bulk(wanted) if wanted else known
+        given = {id_in(str(form["shared"].value() or "")) for form in self.forms if "shared" in form.fields}
+        wanted = given - self.saved.keys() - {0}
+        return self.saved | Question.objects.in_bulk(wanted) if wanted else self.saved
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         form.may_choose = self.may_choose
+        if form.instance.shared_id:
+            self.saved[form.instance.shared_id] = form.instance.shared
         if "shared" in form.fields:
             form.fields["shared"].rows = self
 
