@@ -195,6 +195,10 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             "mistakes": mistakes_of(form, formsets) if context["errors"] else [],
             "is_unsaved": is_bound,
             "autosave_url": _beside(article, "autosave"),
+            "limits": {
+                "fields": str(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS),
+                "bytes": str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
+            },
             "may_submit": article is None or not workflow.allows(request.user, article, "submit"),
             "tag_names_url": reverse("admin:articles_article_tag_names"),
             "slug_url": reverse("admin:articles_article_slug"),
