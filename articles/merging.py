@@ -4,7 +4,7 @@ Field by field and section by section, by key. Where both changed the same place
 the merged content holds mine there until somebody chooses. Nothing is dropped without a choice.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
@@ -104,9 +104,12 @@ def _blocks(
 ) -> tuple[Block, ...]:
     b, m, t = ({block.key: block for block in side} for side in (base, mine, theirs))
     merged: dict[str, Block] = {}
+    taken = _taken(theirs, m) if kind == "question" else set()
     for key in {**m, **t}:
         place = f"{kind}:{key}"
         was, ours, other = b.get(key), m.get(key), t.get(key)
+        if was is None and other is None and isinstance(ours, Answer) and ours.shared_id in taken:
+            continue  # both sides took the same shared question: it is there once
         if ours is not None and other is not None:
             merged[key] = _block(place, was, ours, other, one)
             continue
@@ -117,6 +120,11 @@ def _blocks(
             clashes.append(Clash(place, was, ours, other))
         merged[key] = left
     return tuple(merged[key] for key in _order(list(b), list(m), list(t)) if key in merged)
+
+
+def _taken(theirs: Sequence[Any], mine: Collection[str]) -> set[int]:
+    """The shared questions of those that only the other side has."""
+    return {answer.shared_id for answer in theirs if answer.shared_id and answer.key not in mine}
 
 
 def _order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:

@@ -7,9 +7,6 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +18,8 @@ from articles.models.public import Clock, LiveAnswer
 from articles.publishing.printing import wording_of
 from articles.snapshot import keep_version
 from articles.states import State
-from faq.models import Question
+from faq import publishing
+from faq.models import LiveQuestion, Question
 
 #: How many pages or drafts are named.
 SHOWN: Final = 50
@@ -108,24 +106,14 @@ def pages_of(question: Question) -> Pages:
     return Pages(sorted(named.values(), key=lambda page: (not page.is_older, page.title.casefold())), len(ids), older)
 
 
-def tell_where_live(formsets: Iterable[Any]) -> None:
-    """Says in each block of an article's form that takes a shared answer on how many live pages it is; one query."""
-    blocks = [form for formset in formsets if formset.model is ArticleQuestion for form in formset.forms]
-    sharing = [form for form in blocks if form.instance.shared_id and "shared" in form.fields]
-    numbers = page_counts(form.instance.shared_id for form in sharing)
-    for form in sharing:
-        shared_id = form.instance.shared_id
-        form.fields["shared"].help_text = _where_live_html(shared_id, numbers.get(shared_id, 0))
-
-
-def _where_live_html(question_id: int, number: int) -> SafeString:
-    if number == 0:
-        sentence = _("This answer is on no live page yet.")
-    else:
-        sentence = ngettext("This answer is on %s live page.", "This answer is on %s live pages.", number)
-        sentence %= counted(number)
-    url = reverse("admin:faq_question_change", args=[question_id])
-    return format_html('{} <a href="{}">{}</a>', sentence, url, _("The shared question"))
+def label_of(question: Question) -> tuple[str, str]:
+    """How a question stands in the hub: the tone of its label, and its words."""
+    live: LiveQuestion | None = getattr(question, "live", None)
+    if live is None:
+        return "draft", _("Draft")
+    if publishing.has_unpublished_changes(question, live):
+        return "changed", _("Published, with unpublished changes")
+    return "live", _("Published")
 
 
 # -- Drafts ----------------------------------------------------------------------------------------------------

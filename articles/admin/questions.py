@@ -75,7 +75,7 @@ class QuestionAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("stands at"))
     def label(self, question: Any) -> str:
-        tone, text = _label(question)
+        tone, text = answers.label_of(question)
         return format_html('<span class="desk-label desk-label--{}">{}</span>', tone, text)
 
     @admin.display(description=gettext_lazy("on live pages"), ordering="pages")
@@ -107,7 +107,7 @@ class QuestionAdmin(DeskAdmin):
         question = context.get("original")
         if question:
             live = _live(question)
-            tone, text = _label(question)
+            tone, text = answers.label_of(question)
             context |= {
                 "live": live,
                 "label": text,
@@ -192,12 +192,3 @@ _MOVES = {"publish": _publish, "withdraw": _withdraw}
 
 def _live(question: Question) -> LiveQuestion | None:
     return getattr(question, "live", None)
-
-
-def _label(question: Question) -> tuple[str, str]:
-    live = _live(question)
-    if live is None:
-        return "draft", _("Draft")
-    if publishing.has_unpublished_changes(question, live):
-        return "changed", _("Published, with unpublished changes")
-    return "live", _("Published")

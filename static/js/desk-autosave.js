@@ -33,8 +33,9 @@ function forgetArrived() {
 
 // What never arrived goes to the server as an unsaved copy, and is offered from there.
 async function bringBack() {
+  const isRefused = document.querySelector(".desk-mistakes") // then this form has what it sent
   for (const key of Object.keys(localStorage)) {
-    if (!key.startsWith(`${STORE}${desk.dataset.user}:`)) continue
+    if (!key.startsWith(`${STORE}${desk.dataset.user}:`) || (isRefused && key === keyOf(token()))) continue
     const entry = JSON.parse(localStorage.getItem(key))
     if (entry.address !== desk.dataset.autosave) continue
     const body = new FormData()
@@ -178,6 +179,17 @@ function leave() {
   navigator.sendBeacon(desk.dataset.autosave, body)
 }
 
+// Beyond its limits the server refuses a form unread; here nothing is lost by it.
+function isTooLarge() {
+  const sent = pairs()
+  const { size } = new Blob(sent.flat())
+  const is = sent.length >= Number(desk.dataset.mostFields) || size >= Number(desk.dataset.mostBytes)
+  const notice = document.querySelector(".desk-notice[data-too-large]")
+  notice.hidden = !is
+  if (is) notice.scrollIntoView({ block: "center" })
+  return is
+}
+
 function watch() {
   kept = desk.dataset.unsaved ? "" : JSON.stringify(pairs())
   for (const name of ["input", "change", "formset:added", "formset:removed", "desk:moved"]) {
@@ -193,6 +205,11 @@ function watch() {
       event.stopImmediatePropagation()
       document.querySelector(".desk-notice[data-signed-out]").scrollIntoView({ block: "center" })
       pulse()
+      return
+    }
+    if (isTooLarge()) {
+      event.preventDefault()
+      event.stopImmediatePropagation()
       return
     }
     clearTimeout(pausing)

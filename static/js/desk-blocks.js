@@ -5,8 +5,8 @@ import { blocks, bound, button, movers, tellMoved, words } from "./desk-order.js
 
 const ordering = (block) => block.querySelector(".order-machine-ordering")
 const titleField = (block) => block.querySelector("input[name$='-heading'], input[name$='-question']")
-const sharedName = (block) => block.querySelector("select[name$='-shared']")?.selectedOptions[0]?.textContent ?? ""
-const nameOf = (block) => titleField(block)?.value.trim() || sharedName(block).replace(/^-+$/, "").trim() || words.untitled
+const sharedName = (block) => block.querySelector("select[name$='-shared'] option:checked:not([value=''])")?.textContent.trim()
+const nameOf = (block) => sharedName(block) || titleField(block)?.value.trim() || words.untitled
 
 function put(block, place) {
   const row = blocks(block.dataset.region)

@@ -1,10 +1,10 @@
 // Links: a dialog that searches articles and links them by identity (`article:KEY`), and a bubble that says where a
 // link leads. The page that is printed leads to the article's address of that day; see articles/linking.py.
 import { Link as BaseLink, Plugin } from "django-prose-editor/editor"
+import { combobox } from "./desk-combobox.js"
 
 const IDENTITY = /^article:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(#\S*)?$/
 const ELSEWHERE = /^(?:https?:\/\/|mailto:|tel:)/i
-const PAUSE = 120
 const MOST_PLACES = 6
 
 const dialog = document.getElementById("desk-linking")
@@ -53,13 +53,8 @@ function ofWeb(text) {
 // -- The dialog -----------------------------------------------------------------------------------------------
 
 let editor = null
-let options = []
-let chosen = -1
 let places = []
-let asking = null
-let timer
 let link = ""
-let shownFor = ""
 
 const part = (selector) => dialog.querySelector(selector)
 
@@ -74,12 +69,12 @@ function open(forEditor) {
   part(".desk-linking-remove").hidden = !link
   part("input").value = IDENTITY.test(link) ? "" : link
   places = []
-  show([])
+  box.show([])
   say("")
   dialog.showModal()
   part("input").focus()
   part("input").select()
-  search(marked)
+  box.search(marked)
 }
 
 function selectedWords(from, to) {
@@ -91,58 +86,38 @@ function selectedWords(from, to) {
 }
 
 // With nothing typed, articles that are called like the words that are marked, or those that were changed last.
-// Enter takes what belongs to the words that stand there, also before the answer has come.
-async function search(marked = "") {
-  clearTimeout(timer)
-  asking?.abort()
-  asking = new AbortController()
-  const typed = part("input").value.trim()
-  const { signal } = asking
-  if (ELSEWHERE.test(typed) && addressOf(typed)?.kind !== "page") {
-    show([], typed)
-    return
-  }
-  try {
-    const key = typed ? null : IDENTITY.exec(link)?.[1]
-    const now = key ? (await ask({ key }, signal)).results : []
-    let found = await ask({ q: typed || marked, article: words.article }, signal)
-    if (!typed && marked && !found.results.length) found = await ask({ q: "", article: words.article }, signal)
-    places = found.places
-    const known = new Set(now.map(({ href }) => href))
-    const current = now.map((fact) => ({ ...fact, href: link, isNow: true }))
-    show([...current, ...found.results.filter(({ href }) => !known.has(href))], typed)
-  } catch (problem) {
-    if (problem.name === "AbortError") return
-    show([], typed)
-    say(words.failed)
-  }
+async function find(typed, signal, marked = "") {
+  if (ELSEWHERE.test(typed) && addressOf(typed)?.kind !== "page") return optionsOf([], typed)
+  const key = typed ? null : IDENTITY.exec(link)?.[1]
+  const now = key ? (await ask({ key }, signal)).results : []
+  let found = await ask({ q: typed || marked, article: words.article }, signal)
+  if (!typed && marked && !found.results.length) found = await ask({ q: "", article: words.article }, signal)
+  places = found.places
+  const known = new Set(now.map(({ href }) => href))
+  const current = now.map((fact) => ({ ...fact, href: link, isNow: true }))
+  return optionsOf([...current, ...found.results.filter(({ href }) => !known.has(href))], typed)
 }
 
-function show(articles, typed = "") {
-  shownFor = typed
+function optionsOf(articles, typed) {
   const address = addressOf(typed)
   const isOwnArticle = address?.kind === "page" && articles.length > 0
   const wanted = typed.replace(/^#/, "").toLowerCase()
   const here = places.filter(({ title, href }) => `${title} ${href}`.toLowerCase().includes(wanted))
   const isPlace = typed.startsWith("#")
-  options = [
+  return [
     ...(address && !isOwnArticle && !(isPlace && here.length) ? [address] : []),
     ...(isPlace ? [] : articles),
     ...here.slice(0, MOST_PLACES).map((place) => ({ ...place, kind: "place" })),
   ]
-  const list = part("ul")
-  list.replaceChildren(...options.map(row))
-  part("input").setAttribute("aria-expanded", String(options.length > 0))
-  if (typed && !options.length) say(/^[a-z][\w+.-]*:\S*$/i.test(typed) ? words.refused : words.nothing)
-  else if (options.length) say(words.found.replace("%s", options.length))
-  mark(options.length && (typed || options[0].isNow) ? 0 : -1)
-  list.scrollTop = 0
 }
 
-function row(option, number) {
+function shown(options, typed) {
+  if (typed && !options.length) say(/^[a-z][\w+.-]*:\S*$/i.test(typed) ? words.refused : words.nothing)
+  box.mark(options.length && (typed || options[0].isNow) ? 0 : -1)
+}
+
+function row(option) {
   const item = element("li", "")
-  item.id = `desk-linking-option-${number}`
-  item.setAttribute("role", "option")
   item.append(element("span", "desk-linking-title", option.title))
   if (option.label) item.append(element("span", `desk-label desk-label--${option.tone}`, option.label))
   else item.append(element("span", "desk-linking-kind", words[option.kind]))
@@ -151,28 +126,19 @@ function row(option, number) {
   return item
 }
 
-function mark(number) {
-  chosen = number
-  const items = [...part("ul").children]
-  items.forEach((item, n) => item.setAttribute("aria-selected", String(n === chosen)))
-  items[chosen]?.scrollIntoView({ block: "nearest" })
-  if (items[chosen]) part("input").setAttribute("aria-activedescendant", items[chosen].id)
-  else part("input").removeAttribute("aria-activedescendant")
-  part("[type=submit]").disabled = !items[chosen]
-  const option = options[chosen]
+function marked(option) {
+  const { length } = part("ul").children
+  part("[type=submit]").disabled = !option
   if (option?.label && !option.is_live) say(words.off)
-  else if (options.length) say(words.found.replace("%s", options.length))
+  else if (length) say(words.found.replace("%s", length))
 }
 
 function say(text) {
   if (part(".desk-linking-status").textContent !== text) part(".desk-linking-status").textContent = text
 }
 
-function choose() {
-  const option = options[chosen]
-  if (!option) return
+function choose({ href, title }) {
   dialog.close()
-  const { href, title } = option
   if (link) {
     editor.chain().focus().extendMarkRange("link").updateAttributes("link", { href }).run()
   } else if (editor.state.selection.empty) {
@@ -189,46 +155,24 @@ function remove() {
   editor.chain().focus().extendMarkRange("link").unsetLink().run()
 }
 
-function steer(event) {
-  if (event.isComposing) return
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-  if (step && options.length) {
-    event.preventDefault()
-    mark((chosen + step + options.length) % options.length)
-  } else if (event.key === "Enter") {
-    event.preventDefault()
-    if (part("input").value.trim() === shownFor) choose()
-    else search().then(() => { if (dialog.open) choose() })
-  }
-}
-
-function soon() {
-  clearTimeout(timer)
-  timer = setTimeout(() => search(), PAUSE)
-}
+const box = dialog && combobox({
+  ...{ input: part("input"), list: part("ul"), find, row, shown, marked, choose },
+  fallback: (typed) => optionsOf([], typed),
+  failed: () => say(words.failed),
+})
 
 if (dialog) {
-  part("input").addEventListener("input", soon)
-  part("input").addEventListener("keydown", steer)
   part("form").addEventListener("submit", (event) => {
     event.preventDefault()
-    choose()
+    box.take()
   })
   part(".desk-linking-cancel").addEventListener("click", () => dialog.close())
   part(".desk-linking-remove").addEventListener("click", remove)
-  part("ul").addEventListener("mousedown", (event) => event.preventDefault())
-  part("ul").addEventListener("click", (event) => {
-    const item = event.target.closest("[role=option]")
-    if (!item) return
-    mark([...part("ul").children].indexOf(item))
-    choose()
-  })
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close()
   })
   dialog.addEventListener("close", () => {
-    asking?.abort()
-    clearTimeout(timer)
+    box.stop()
     editor?.commands.focus()
   })
 }

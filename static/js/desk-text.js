@@ -75,7 +75,7 @@ function partOf(block, name) {
   const field = block.querySelector(`input[name$='-${name}']`)
   const shared = block.querySelector("select[name$='-shared']")?.selectedOptions[0]?.textContent.replace(/^-+$/, "").trim()
   const title = field?.value.trim() || shared || say.untitled
-  return { name: title, box: boxIn(block), id: field?.id ?? block.id, own: wordsOf(title === say.untitled ? "" : title).length }
+  return { name: title, box: block.querySelector(".desk-question-place > .desk-question-card .desk-question-answer") ?? boxIn(block), id: field?.id ?? block.id, own: wordsOf(title === say.untitled ? "" : title).length }
 }
 
 // -- Showing ----------------------------------------------------------------------------------------------------

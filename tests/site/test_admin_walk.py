@@ -130,6 +130,7 @@ RULES = {
     "faq_question_change": Rule("AERPMS", "EPS"),
     "faq_question_history": Rule("AERPMS", "AERPMS"),
     "faq_question_delete": Rule("S", "S"),
+    "faq_question_choose": Rule("AERPMS", ALL),  # answers a POST with 405
     "faq_question_publish": Rule(ALL, "PS", 405),
     "faq_question_refresh": Rule(ALL, "AEPS", 405),
     "faq_question_withdraw": Rule(ALL, "PS", 405),

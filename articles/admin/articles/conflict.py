@@ -41,8 +41,8 @@ def choices_of(conflict: Conflict, data: Any, posted: Posted) -> list[Choice]:
         Choice(
             place=clash.place,
             name=_name(clash.place, clash.mine, clash.theirs, [posted.content]),
-            theirs_html=marked_html(clash.base, clash.theirs),
-            mine_html=marked_html(clash.base, clash.mine),
+            theirs_html=marked_html(_whole(clash.base), _whole(clash.theirs)),
+            mine_html=marked_html(_whole(clash.base), _whole(clash.mine)),
             theirs="theirs" if clash.mine is not None else "mine",
             mine="mine" if clash.mine is not None else "remove",
             chosen=data.get(f"choice:{clash.place}", ""),
@@ -63,6 +63,14 @@ def _name(place: str, mine: Any, theirs: Any, contents: Sequence[Content]) -> st
     return name_of_place(place, *contents)
 
 
+def _whole(value: Any) -> Any:
+    """The wording of a question, which is its words and the shared question they are from, as an answer to be read."""
+    match value:
+        case (str(question), str(html), int() | None as shared_id):
+            return Answer("", question, html, shared_id=shared_id)
+    return value
+
+
 def anchor_of(place: str, anchors: dict[str, str]) -> str:
     """Where a place stands in the form: the block's id, or the field's."""
     kind, _colon, rest = place.partition(":")
@@ -73,7 +81,8 @@ def marked_html(base: Any, value: Any) -> SafeString:
     """A side's text with what it changed of the common beginning marked; without marks where there is no such text."""
     if isinstance(base, (Part, Answer)) and type(base) is type(value):
         words = [(part.heading if isinstance(part, Part) else part.question) for part in (base, value)]
-        return format_html("<h4>{}</h4>{}", line_of(*words).marked_html, marked_html(base.html, value.html))
+        text = marked_html(base.html, value.html)
+        return format_html("{}<h4>{}</h4>{}", _kind_html(value), line_of(*words).marked_html, text)
     if isinstance(base, Source) and isinstance(value, Source):
         pairs = [(base.text, value.text), (base.url, value.url)]
         marked = ((line_of(*pair).marked_html,) for pair in pairs if any(pair))
@@ -89,13 +98,19 @@ def html_of(value: Any) -> SafeString:
     """A place's value as an editor reads it."""
     if isinstance(value, (Part, Answer)):
         title = value.heading if isinstance(value, Part) else value.question
-        return format_html("<h4>{}</h4>{}", title, html_of(value.html))
+        return format_html("{}<h4>{}</h4>{}", _kind_html(value), title, html_of(value.html))
     if isinstance(value, tuple):
         return format_html_join("", "{}", ((html_of(each),) for each in value if each is not None)) or html_of("")
     text = _text_of(value)
     if not text.strip():
         return format_html("<p><em>{}</em></p>", _("(removed)") if value is None else _("(empty)"))
     return mark_safe(clean(text) if text.lstrip().startswith("<") else f"<p>{escape(text)}</p>")
+
+
+def _kind_html(value: Any) -> SafeString:
+    """Says of a question that its words are the hub's."""
+    is_shared = isinstance(value, Answer) and value.shared_id
+    return format_html('<p class="desk-quiet">{}</p>', _("Shared question")) if is_shared else SafeString()
 
 
 def _text_of(value: Any) -> str:

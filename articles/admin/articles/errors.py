@@ -2,9 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
+
+from articles.admin.articles.places import name_of_block
+from articles.models.draft import ArticleQuestion, ArticleSource, Section
+
+#: Blocks are called by their names, as the form shows them: the fields that say it, the first that is filled.
+_NAMES: Final[dict[Any, tuple[str, tuple[str, ...]]]] = {
+    Section: ("section", ("heading",)),
+    ArticleQuestion: ("question", ("question",)),
+    ArticleSource: ("source", ("text", "url")),
+}
+_LONGEST: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +34,27 @@ def mistakes_of(form: Any, formsets: Iterable[Any]) -> list[Mistake]:
     for formset in formsets:
         title = capfirst(str(formset.model._meta.verbose_name))
         found += [Mistake(title, message, f"{formset.prefix}-group") for message in formset.non_form_errors()]
-        for number, part in enumerate(formset.forms, 1):
-            found += _of_form(part, f"{title} {number}")
+        for number, part in enumerate(sorted(formset.forms, key=_place), 1):
+            found += _of_form(part, _name(formset.model, part) or f"{title} {number}")
     return found
+
+
+def _place(part: Any) -> float:
+    """Where a block stands on the page; what has no place stands behind the others, in the order of the form."""
+    name = next((name for name in ("ordering", "position") if name in part.fields), "")
+    try:
+        return float(part[name].value()) if name else 0
+    except (TypeError, ValueError):
+        return float("inf")
+
+
+def _name(model: Any, part: Any) -> str:
+    if model not in _NAMES:
+        return ""
+    kind, fields = _NAMES[model]
+    texts = (" ".join(str(part[name].value() or "").split()) for name in fields if name in part.fields)
+    title = next(filter(None, texts), "")
+    return capfirst(name_of_block(kind, Truncator(title).chars(_LONGEST))) if title else ""
 
 
 def _of_form(form: Any, place: str) -> Iterator[Mistake]:

@@ -1,5 +1,6 @@
 """The parts of the form: sections and questions as blocks, sources after them, the byline beside; related: `pins`."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from content_editor.admin import ContentEditorInline
@@ -7,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import models
+from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.forms.utils import flatatt
 from django.http import HttpRequest
@@ -16,9 +18,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 
+from articles.admin.articles import hub
 from articles.admin.articles.pictures import picture_field
 from articles.admin.articles.posted import KEY
+from articles.admin.base import id_in
 from articles.models.draft import Article, ArticleQuestion, ArticleSource, Byline, Section
+from faq.models import Question
 
 if TYPE_CHECKING:
     FormSet = BaseInlineFormSet[Any, Any, Any]
@@ -130,14 +135,69 @@ class SectionInline(BlockInline):
     ]
 
 
+class QuestionRows(KeptRows):
+    """The questions of an article. Those of the hub are looked up together, and each is there once."""
+
+    may_choose = True
+
+    @cached_property
+    def saved(self) -> dict[int, Question]:
+        """Those of the saved rows, read before a post changes any of them."""
+        return {}
+
+    @cached_property
+    def hub(self) -> dict[int, Question]:
+        """The shared questions that the rows name, saved or posted; one query at most."""
+        given = {id_in(str(form["shared"].value() or "")) for form in self.forms if "shared" in form.fields}
+        wanted = given - self.saved.keys() - {0}
+        return self.saved | Question.objects.in_bulk(wanted) if wanted else self.saved
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.may_choose = self.may_choose
+        if form.instance.shared_id:
+            self.saved[form.instance.shared_id] = form.instance.shared
+        if "shared" in form.fields:
+            form.fields["shared"].rows = self
+
+    def clean(self) -> None:
+        super().clean()
+        rows: Any = self
+        hub.check_once(form for form in self.forms if not rows._should_delete_form(form))
+
+
+class QuestionForm(BlockForm):
+    """A question of the article's own, or one of the hub; what was typed beside that one is not used."""
+
+    may_choose = True
+
+    def clean_shared(self) -> Question | None:
+        return hub.check_choice(self, may_choose=self.may_choose)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The shared question was looked up; the model would ask the database for it once more."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | {"shared"}
+
+
 class QuestionInline(BlockInline):
     model = ArticleQuestion
     regions = {"faq"}
-    autocomplete_fields = ["shared"]
-    fieldsets = [
-        (None, {"fields": ["question", "answer", "region", "ordering", KEY]}),
-        (_("Shared question"), {"fields": ["shared"], "classes": ["collapse"]}),
-    ]
+    form = QuestionForm
+    formset = QuestionRows
+    fieldsets = [(None, {"fields": ["shared", "question", "answer", "region", "ordering", KEY]})]
+
+    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        return hub.shared_field(db_field) or super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.may_choose = hub.may_choose(request.user)
+        return formset
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ArticleQuestion]:
+        questions: QuerySet[ArticleQuestion] = super().get_queryset(request)
+        return questions.select_related("shared")
 
 
 class SourceForm(BlockForm):

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.admin.base import id_in
 from articles.admin.library.facts import facts_of, name_of, thumb_url
@@ -52,7 +53,10 @@ class PictureInput(forms.TextInput):
 
 def picture_field(db_field: models.Field[Any, Any]) -> forms.Field | None:
     """The form's field of a picture; None for a field that is none."""
-    return db_field.formfield(widget=PictureInput) if db_field.name == "picture" else None
+    if db_field.name != "picture":
+        return None
+    gone = gettext_lazy("This picture is not in the library. Choose another one, or take it away.")
+    return db_field.formfield(widget=PictureInput, error_messages={"invalid_choice": gone})
 
 
 def show_chosen(form: Any, formsets: Iterable[Any]) -> None:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from js_asset import Script
 
 from articles import publishing, rendering, workflow
-from articles.admin import answers
 from articles.admin.articles import (
     autosave,
     bulk_pages,
@@ -25,6 +24,7 @@ from articles.admin.articles import (
     duplicates,
     finding,
     history,
+    hub,
     links,
     listing,
     moves,
@@ -95,6 +95,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             Script("js/desk.js", type="module"),
             Script("js/desk-autosave.js", type="module"),
             Script("js/desk-blocks.js", type="module"),
+            Script("js/desk-question.js", type="module"),
             Script("js/desk-notes.js", type="module"),
             Script("js/desk-tags.js", type="module"),
             Script("js/desk-preview.js", type="module"),
@@ -112,6 +113,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             "all": [
                 *("css/desk-writing.css", "css/desk-drag.css", "css/desk-beside.css", "css/desk-preview.css"),
                 *("css/desk-notes.css", "css/desk-related.css", "css/desk-sources.css", "css/desk-linking.css"),
+                "css/desk-question.css",
                 *(FOCUS_STYLES, "css/desk-pictures.css"),
             ]
         }
@@ -180,7 +182,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             return self._shown_again(request, article, form, context["object_id"])
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         is_bound = form.is_bound
-        answers.tell_where_live(formsets)
+        hub.show_shared(formsets, request.user)
         pictures.show_chosen(form, formsets)
         context |= {
             "conflict": form.conflict,
@@ -189,9 +191,14 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             "panel": panel_of(article, request.user, may_edit=True) if article else None,
             "notes": notes.notes_panel(self, request, article, "form") if article else None,
             "picker": pictures.picker_of(request),
+            "may_choose_questions": hub.may_choose(request.user),
             "mistakes": mistakes_of(form, formsets) if context["errors"] else [],
             "is_unsaved": is_bound,
             "autosave_url": _beside(article, "autosave"),
+            "limits": {
+                "fields": str(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS),
+                "bytes": str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
+            },
             "may_submit": article is None or not workflow.allows(request.user, article, "submit"),
             "tag_names_url": reverse("admin:articles_article_tag_names"),
             "slug_url": reverse("admin:articles_article_slug"),
@@ -234,6 +241,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             path("tag-names/", view(tags.suggest), name="articles_article_tag_names"),
             *bulk_pages.paths(self),
             *pictures.paths(self),
+            *hub.paths(self),
             path("slug/", view(self.slug_view), name="articles_article_slug"),
             *preview.paths(self),
             *related.paths(self),

@@ -694,7 +694,7 @@ class TestForm:
         data = form_of(client, change_url(article)) | {"questions-0-question": "x" * 301, "title": ""}
         mistakes = client.post(change_url(article), data).context["mistakes"]
         assert [mistake.anchor for mistake in mistakes] == ["id_title", "id_questions-0-question"]
-        assert mistakes[1].where == "Question 1: Question"
+        assert mistakes[1].where == f"Question “{'x' * 49}…”: Question"
 
     def test_a_slug_that_is_taken_shows_while_typing(self, editor: Any) -> None:
         live = make.make_live("Taken", slug="taken")

@@ -186,26 +186,6 @@ class TestLivePages:
         assert (len(pages.named), pages.label, pages.more) == (50, "On 100+ live pages", "and 50+ more")
         assert pages.older_label == "100+ of them carry an older wording."
 
-    @pytest.mark.parametrize("number", [2, 12])
-    def test_the_blocks_of_an_article_say_it_in_one_query(
-        self, editor: Client, number: int, django_assert_num_queries: Any
-    ) -> None:
-        article = make.make_article("Carries many")
-        for n in range(number):
-            question = make_question(f"Question {n}?", slug=f"q-{n}")
-            ArticleQuestion.objects.create(parent=article, region="faq", ordering=90 + n, shared=question)
-        make.publish(article)
-        taking("Another", question, live=True)
-        context = editor.get(reverse("admin:articles_article_change", args=[article.pk])).context
-        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        forms = [form for formset in formsets for form in formset.forms if formset.model is ArticleQuestion]
-        told = [form.fields["shared"].help_text for form in forms if form.instance.shared_id]
-        assert len(told) == number
-        assert all("on 1 live page." in text for text in told[:-1])
-        assert "on 2 live pages." in told[-1]
-        with django_assert_num_queries(1):
-            answers.tell_where_live(formsets)
-
 
 class TestRefreshing:
     def test_drafts_get_a_version_and_nothing_that_is_live_changes(self, editor: Client) -> None:
