@@ -111,19 +111,23 @@ class PublicationMiddleware:
             response.headers["Cache-Control"] = caching.PRIVATE
         elif request.path_info.startswith("/admin/"):
             response.headers.setdefault("Cache-Control", caching.PRIVATE)
-        elif request.method in ("GET", "HEAD") and response.status_code in (200, 301, 404, 410):
+        elif request.method in ("GET", "HEAD") and response.status_code in (200, 301, 304, 404, 410):
             self._let_keep(request, response)
         return response
 
     def _let_keep(self, request: HttpRequest, response: HttpResponse) -> None:
         if response.has_header("Cache-Control"):
             return
-        names = response.headers.get("Cache-Tag")
-        response.headers["Cache-Tag"] = f"{caching.SITE},{names}" if names else caching.SITE
+        status = response.status_code
+        if status == 304:
+            status = 200  # it is kept as long again, under the names that came with it
+        else:
+            names = response.headers.get("Cache-Tag")
+            response.headers["Cache-Tag"] = f"{caching.SITE},{names}" if names else caching.SITE
         next_change = request.publication.next_change  # type: ignore[attr-defined]
         left = (next_change - timezone.now()).total_seconds() if next_change else None
         is_plain = not request.META.get("QUERY_STRING")
-        response.headers["Cache-Control"] = caching.control(response.status_code, left=left, is_plain=is_plain)
+        response.headers["Cache-Control"] = caching.control(status, left=left, is_plain=is_plain)
 
 
 class TimeZoneMiddleware:

@@ -6,6 +6,8 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from articles import generation
+
 _LOCK: Final = 0x6D617374  # "mast": the advisory lock's number on PostgreSQL
 
 
@@ -16,4 +18,5 @@ def publication_lock() -> Iterator[None]:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        yield
+        with generation.once():
+            yield

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.urls import reverse
 
-from articles import caching
+from articles import caching, generation
 from articles.purging import sending
 
 #: Beyond so many articles at once the whole site is named, and caches that go by address get its standing pages.
@@ -19,6 +19,7 @@ def changed(*names: str, paths: Iterable[str] = ()) -> None:
 
     Every writer of what readers see comes by here, also where there is no cache to tell.
     """
+    generation.bump()
     if sending.is_wanted() and names:
         transaction.on_commit(partial(sending.courier.send, names, list(paths)), robust=True)
 

@@ -201,7 +201,7 @@ PAGES = [
     ("/tags/", 2),
     ("/tags/sleep/", 3),
     ("/people/marta-lindqvist/", 3),
-    ("/archive/", 2),
+    ("/archive/", 3),
     ("/faq/", 3),
     ("/search/?q=article", 3),
     ("/feed/", 2),

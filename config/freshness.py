@@ -1,0 +1,80 @@
+"""Strong ETags, and 304 before anything is fetched or rendered.
+
+An ETag has two halves: under which state of the site the page was made (the release of the code, the generation of
+what readers see, the next window), and the hash of what it says. Where the first half is that of now, nothing needs
+to be looked at. Where it is not, the page is made, and the second half tells whether it says something else.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import parse_etags
+from django.utils.translation import get_language
+
+#: What is not for every reader, or not of the site's row.
+_FILES: Final = (settings.MEDIA_URL, f"/{settings.STATIC_URL.lstrip('/')}")
+_APART: Final = ("/admin/", "/preview/", "/healthz", "/readyz", *_FILES)
+
+
+@cache
+def release() -> str:
+    """A name for the code, the templates and the static files, the same in every process of a release."""
+    digest = hashlib.blake2s(repr((settings.STATIC_URL, settings.MEDIA_URL, settings.TEMPLATES[0]["DIRS"])).encode())
+    for path in _files():
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _files() -> Iterable[Path]:
+    base = Path(settings.BASE_DIR)
+    rooms = [base / room for room in ("articles", "config", "faq")]
+    yield from sorted(path for room in rooms for path in room.rglob("*.py"))
+    folders = [base / "templates", *map(Path, settings.TEMPLATES[0]["DIRS"])]
+    yield from sorted({path for folder in folders for path in folder.rglob("*") if path.is_file()})
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if manifest.is_file():
+        yield manifest
+
+
+def _state(request: HttpRequest) -> str:
+    """The first half: different whenever any public page might be."""
+    site, origin = request.publication, request.origin  # type: ignore[attr-defined]
+    known = (release(), site.generation, site.next_change, get_language(), origin)
+    return hashlib.blake2s(repr(known).encode()).hexdigest()[:16]
+
+
+class FreshnessMiddleware:
+    """Answers 304 to a reader who has the page as it is; gives every public page its ETag.
+
+    It needs `request.publication` and `request.origin`, and stands around whatever fetches more.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD") or request.path_info.startswith(_APART):
+            return self.get_response(request)
+        asked = [tag.removeprefix("W/").strip('"') for tag in parse_etags(request.headers.get("If-None-Match", ""))]
+        # While somebody works on the templates, they change under a running process.
+        now = _state(request) if asked and not settings.DEBUG else ""
+        if kept := next((tag for tag in asked if now and tag.startswith(f"{now}-")), ""):
+            return HttpResponse(status=304, headers={"ETag": f'"{kept}"'})
+        response = self.get_response(request)
+        if response.status_code == 200 and not response.cookies and not response.has_header("ETag"):
+            now = now or _state(request)
+            response.headers["ETag"] = f'"{_name(now, request, response, asked)}"'
+        return response
+
+
+def _name(now: str, request: HttpRequest, response: HttpResponseBase, asked: list[str]) -> str:
+    """The ETag; that of the reader where it names the same words under an earlier state."""
+    body = request.get_full_path().encode() + now.encode() if response.streaming else response.content
+    said = hashlib.blake2s(body).hexdigest()[:32]
+    return next((tag for tag in asked if tag.endswith(f"-{said}")), f"{now}-{said}")

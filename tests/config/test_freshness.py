@@ -1,0 +1,101 @@
+"""Strong ETags: 304 before anything is fetched, and never for a page that says something else by now."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from articles import publishing
+from articles.models.public import LiveArticle, Site, database_now
+from articles.models.tags import Tag
+from config import freshness
+from tests.make import make_live, make_user, publish
+from tests.site import addresses
+
+pytestmark = pytest.mark.django_db
+ASKED = (*addresses.STANDING, "/articles/walking/", "/articles/walking.md", "/tags/sleep/", "/tags/sleep/feed/")
+
+
+@pytest.fixture(autouse=True)
+def live():
+    return make_live("Walking", tags=("Sleep",), slug="walking")
+
+
+def etag(client, path):
+    return client.get(path).headers["ETag"]
+
+
+def again(client, path, tag):
+    return client.get(path, headers={"If-None-Match": tag})
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_what_is_the_same_costs_one_query(client, django_assert_num_queries, path):
+    tag = etag(client, path)
+    with django_assert_num_queries(1):
+        response = again(client, path, tag)
+    assert (response.status_code, response.content, response.headers["ETag"]) == (304, b"", tag)
+    assert response.headers["Content-Security-Policy"]
+    assert again(client, path, f'"another", W/{tag}').status_code == 304, "compressed on the way"
+
+
+def test_anything_that_readers_see_makes_it_new(client, live, admin_client):
+    """By every way there is: moves, tags, people, questions, the publication's words."""
+    editor = make_user()
+
+    def rename_tag():
+        tag = Tag.objects.get()
+        admin_client.post(reverse("admin:articles_tag_change", args=[tag.pk]), {"name": "Rest", "slug": "rest"})
+
+    def name_site():
+        site = Site.load()
+        form = admin_client.get(reverse("admin:articles_site_change", args=[1])).context["adminform"].form
+        data = {name: form.initial.get(name) or "" for name in form.fields} | {"name": f"{site.name} News"}
+        admin_client.post(reverse("admin:articles_site_change", args=[1]), data)
+
+    for act in (
+        lambda: publish(live.article, at=database_now() + timedelta(hours=1)),
+        lambda: publishing.cancel_schedule(live.article, by=editor),
+        lambda: make_live("Another"),
+        rename_tag,
+        name_site,
+        lambda: publishing.withdraw(live.article, by=editor),
+    ):
+        before, tag = client.get("/").content, etag(client, "/")
+        act()
+        response = again(client, "/", tag)
+        assert (response.status_code == 304) == (client.get("/").content == before), act
+
+
+def test_a_page_that_says_the_same_stays_the_readers(client):
+    """Another article is published: this one's page is made, and found to be what the reader has."""
+    make_live("A", tags=("Food",))
+    tag = etag(client, "/tags/sleep/")
+    make_live("B", tags=("Food",))
+    response = again(client, "/tags/sleep/", tag)
+    assert (response.status_code, response.headers["ETag"]) == (304, tag)
+
+
+def test_a_window_that_opens_makes_it_new(client, live):
+    coming = make_live("Coming", at=database_now() + timedelta(hours=1))
+    tag = etag(client, "/")
+    assert again(client, "/", tag).status_code == 304
+    LiveArticle.windows.filter(pk=coming.pk).update(live_from=database_now() - timedelta(seconds=1))
+    response = again(client, "/", tag)
+    assert response.status_code == 200
+    assert b"Coming" in response.content
+
+
+def test_a_release_makes_it_new(client, monkeypatch):
+    tag = etag(client, "/")
+    monkeypatch.setattr(freshness, "release", lambda: "next")
+    assert again(client, "/", tag).headers["ETag"] == tag, "the words are the same"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(freshness, "_name", lambda *_: "new")
+        assert again(client, "/", tag).status_code == 200, "it was made anew"
+
+
+def test_the_desk_has_none(admin_client):
+    page = admin_client.get("/admin/articles/tag/")
+    assert "ETag" not in page.headers
+    assert page.headers["Cache-Control"] == "private, no-store"
