@@ -5,7 +5,7 @@ Everything is rendered when it is published, and stored; a page request fetches 
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,6 +29,18 @@ DESCRIPTION_LENGTH: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture that a page shows: the file that it falls back to; no address where the library has none."""
+
+    image_id: int
+    is_lead: bool
+    alt: str
+    url: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
     """The parts of a live row that come from its content. Names that end in `_html` are sanitised."""
 
@@ -42,6 +54,7 @@ class Printed:
     excerpt: str
     meta_description: str
     social_image: str
+    pictures: tuple[Shown, ...]
 
 
 def render(
@@ -83,7 +96,17 @@ def render(
         excerpt=excerpt,
         meta_description=content.meta_description or shortened(excerpt, DESCRIPTION_LENGTH),
         social_image=draw_social(content, images, dress),
+        pictures=tuple(shown_pictures(content, images)),
     )
+
+
+def shown_pictures(content: Content, images: Mapping[int, Image]) -> Iterator[Shown]:
+    """Each picture that a text names once, in the order in which they are read."""
+    for picture in content.pictures():
+        is_lead = picture is content.picture
+        image = images.get(picture.image_id)
+        file = markup.plain_file(image, "lead") if image else ()
+        yield Shown(picture.image_id, is_lead, picture.alt, *file)
 
 
 def lead_image(content: Content, images: Mapping[int, Image]) -> Image | None:

@@ -203,7 +203,7 @@ PAGES = [
     ("/archive/", 2),
     ("/faq/", 3),
     ("/search/?q=article", 3),
-    ("/feed/", 2),
+    ("/feed/", 4),
     ("/llms.txt", 3),
 ]
 
