@@ -83,18 +83,21 @@ def _questions(part: int) -> Iterator[Entry]:
 
 
 def _standing(part: int) -> Iterator[Entry]:
-    """The rooms of the site. Their numbers and names of topics change when something is published."""
+    """The front page, and the rooms that hold something: their lists change when something is published."""
     newest = LiveArticle.objects.newest()
     answered_at = LiveQuestion.objects.aggregate(at=Max("updated_at"))["at"]
-    listed_at = _latest(newest[: settings.CARDS_PER_PAGE])
     published_at = newest.values_list("published_at", flat=True).first()
-    yield Entry(
-        reverse("articles:home"), max(filter(None, [_latest(newest[:_ON_THE_FRONT]), answered_at]), default=None)
-    )
-    yield Entry(reverse("articles:list"), listed_at)
-    yield Entry(reverse("articles:tags"), published_at)
-    yield Entry(reverse("articles:archive"), published_at)
-    yield Entry(reverse("faq:hub"), answered_at)
+    shown_at = filter(None, [_latest(newest[:_ON_THE_FRONT]), answered_at])
+    yield Entry(reverse("articles:home"), max(shown_at, default=None))
+    rooms = {
+        "articles:list": _latest(newest[: settings.CARDS_PER_PAGE]),
+        "articles:tags": published_at,
+        "articles:archive": published_at,
+        "faq:hub": answered_at,
+    }
+    for name, changed_at in rooms.items():
+        if changed_at:
+            yield Entry(reverse(name), changed_at)
 
 
 def _latest(shown: LiveArticleQuerySet) -> datetime | None:
