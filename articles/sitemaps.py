@@ -13,7 +13,8 @@ from urllib.parse import quote, urljoin
 from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,11 +38,16 @@ _ON_THE_FRONT: Final = 13
 
 
 class Entry(NamedTuple):
-    """A public address, when what it shows last changed, and the pictures on it."""
+    """A public address, when what it shows last changed (as databases write it, in UTC), and the pictures on it."""
 
     path: str
-    changed_at: datetime | None
+    changed_at: str
     pictures: Sequence[str] = ()
+
+
+def _written(moment: str | Subquery) -> Cast:
+    """A moment as text: to read thousands of them as dates would take as long as all the rest."""
+    return Cast(moment, TextField())
 
 
 # -- What there is ----------------------------------------------------------------------------------------
@@ -51,9 +57,11 @@ def _articles(part: int) -> Iterator[Entry]:
     """In one query: an article comes once for each of its pictures."""
     stem = reverse("articles:list")
     rows = LiveArticle.objects.filter(**_keys("article_id", part)).order_by("article_id")
-    found = rows.values_list("slug", "updated_at", "live_images__url").iterator(chunk_size=2000)
+    found = rows.values_list("slug", _written("updated_at"), "live_images__url").iterator(chunk_size=2000)
     for (slug, changed_at), shown in groupby(found, key=itemgetter(0, 1)):
-        yield Entry(f"{stem}{quote(slug)}/", changed_at, [url for _slug, _changed_at, url in shown if url])
+        yield Entry(
+            f"{stem}{slug if slug.isascii() else quote(slug)}/", changed_at, [row[2] for row in shown if row[2]]
+        )
 
 
 def _tags(part: int) -> Iterator[Entry]:
@@ -72,14 +80,14 @@ def _collections(pages: QuerySet[Any], url_name: str, relation: str, newest: str
     latest = LiveArticle.windows.filter(pk__in=shown[: settings.CARDS_PER_PAGE]).order_by("-updated_at")
     own = LiveArticle.objects.filter(**{relation: OuterRef("pk")})
     rows = pages.filter(Exists(own[1:2]), **_keys("pk", part)).order_by("pk")
-    for slug, changed_at in rows.values_list("slug", Subquery(latest.values("updated_at")[:1])).iterator():
+    for slug, changed_at in rows.values_list("slug", _written(Subquery(latest.values("updated_at")[:1]))).iterator():
         yield Entry(f"{stem}{quote(slug)}/", changed_at)
 
 
 def _questions(part: int) -> Iterator[Entry]:
     rows = LiveQuestion.objects.filter(**_keys("pk", part)).order_by("pk").only("slug", "updated_at")
     for question in rows.iterator():
-        yield Entry(question.get_absolute_url(), question.updated_at)
+        yield Entry(question.get_absolute_url(), str(question.updated_at))
 
 
 def _standing(part: int) -> Iterator[Entry]:
@@ -88,7 +96,7 @@ def _standing(part: int) -> Iterator[Entry]:
     answered_at = LiveQuestion.objects.aggregate(at=Max("updated_at"))["at"]
     published_at = newest.values_list("published_at", flat=True).first()
     shown_at = filter(None, [_latest(newest[:_ON_THE_FRONT]), answered_at])
-    yield Entry(reverse("articles:home"), max(shown_at, default=None))
+    yield Entry(reverse("articles:home"), str(max(shown_at, default="")))
     rooms = {
         "articles:list": _latest(newest[: settings.CARDS_PER_PAGE]),
         "articles:tags": published_at,
@@ -97,7 +105,7 @@ def _standing(part: int) -> Iterator[Entry]:
     }
     for name, changed_at in rooms.items():
         if changed_at:
-            yield Entry(reverse(name), changed_at)
+            yield Entry(reverse(name), str(changed_at))
 
 
 def _latest(shown: LiveArticleQuerySet) -> datetime | None:
@@ -161,7 +169,7 @@ def _index(origin: str, parts: dict[str, range]) -> Iterator[str]:
     Tags and people change when an article does: the newest change of all is theirs, or later than theirs.
     """
     changed = {part: _changed_at(part) for part in parts["articles"]}
-    newest = max(filter(None, changed.values()), default=None)
+    newest = max(changed.values(), default="")
     yield f"{_HEAD}<sitemapindex {_NAMESPACE}>"
     for name in [name for name in KINDS if name != "articles"]:
         for part in parts[name]:
@@ -173,10 +181,9 @@ def _index(origin: str, parts: dict[str, range]) -> Iterator[str]:
     yield "</sitemapindex>"
 
 
-def _changed_at(part: int) -> datetime | None:
+def _changed_at(part: int) -> str:
     rows = LiveArticle.objects.alias(part=SitemapPart("article_id")).filter(part=part).order_by("-updated_at")
-    found: datetime | None = rows.values_list("updated_at", flat=True).first()
-    return found
+    return str(rows.values_list("updated_at", flat=True).first() or "")
 
 
 def _xml(pieces: Iterator[str]) -> StreamingHttpResponse:
@@ -187,7 +194,7 @@ def _urlset(origin: str, entries: Iterator[Entry]) -> Iterator[str]:
     yield f"{_HEAD}<urlset {_NAMESPACE} {_IMAGES}>\n"
     while together := list(islice(entries, _TOGETHER)):
         yield "".join(
-            _element("url", origin + path, changed_at, _pictures(origin, pictures))
+            _element("url", origin + path, changed_at, _pictures(origin, pictures) if pictures else "")
             for path, changed_at, pictures in together
         )
     yield "</urlset>"
@@ -198,8 +205,8 @@ def _pictures(origin: str, addresses: Iterable[str]) -> str:
     return "".join(f"<image:image><image:loc>{address}</image:loc></image:image>" for address in whole)
 
 
-def _element(name: str, address: str, changed_at: datetime | None, more: str = "") -> str:
-    lastmod = f"<lastmod>{changed_at.isoformat(timespec='seconds')}</lastmod>" if changed_at else ""
+def _element(name: str, address: str, changed_at: str, more: str = "") -> str:
+    lastmod = f"<lastmod>{changed_at[:10]}T{changed_at[11:19]}Z</lastmod>" if changed_at else ""
     return f"<{name}><loc>{escape(address)}</loc>{lastmod}{more}</{name}>\n"
 
 
