@@ -36,6 +36,14 @@ class Migration(migrations.Migration):
             name='width',
             field=models.PositiveIntegerField(default=0),
         ),
+        migrations.RemoveIndex(
+            model_name='livearticle',
+            name='live_by_article',
+        ),
+        migrations.AddIndex(
+            model_name='livearticle',
+            index=models.Index(fields=['article', 'live_from', 'live_until', 'updated_at', 'slug'], name='live_by_article'),
+        ),
         migrations.AddIndex(
             model_name='livearticle',
             index=models.Index(articles.models.parts.SitemapPart('article'), models.OrderBy(models.F('updated_at'), descending=True), name='live_by_sitemap_part'),

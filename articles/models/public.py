@@ -122,7 +122,7 @@ class LiveArticle(models.Model):
         base_manager_name = "windows"
         indexes = [
             models.Index(fields=["slug", "live_from", "live_until"], name="live_by_slug"),
-            models.Index(fields=["article", "live_from", "live_until"], name="live_by_article"),
+            models.Index(fields=["article", "live_from", "live_until", "updated_at", "slug"], name="live_by_article"),
             models.Index(fields=["-published_at", "-article", "live_from", "live_until"], name="live_newest"),
             models.Index(fields=["month", "-published_at", "live_from", "live_until"], name="live_by_month"),
             models.Index(fields=["live_from"], name="live_opening"),
