@@ -171,7 +171,7 @@ def json_feed(data: bytes, url: str) -> dict[str, Any]:
     return feed
 
 
-def sitemap(data: bytes) -> list[tuple[str, datetime, list[str]]]:
+def sitemap(data: bytes) -> list[tuple[str, datetime | None, list[str]]]:
     """https://www.sitemaps.org/protocol.html: each address, when it last changed, and its pictures; of an index too."""
     root = ElementTree.fromstring(data)  # noqa: S314 (our own)
     name = {f"{MAP}urlset": "url", f"{MAP}sitemapindex": "sitemap"}[root.tag]
@@ -184,11 +184,10 @@ def sitemap(data: bytes) -> list[tuple[str, datetime, list[str]]]:
         assert address.tag == f"{MAP}loc"
         assert is_absolute(address.text)
         assert len(address.text or "") < 2048
-        assert others
-        assert others[0].tag == f"{MAP}lastmod"
-        pictures = [text_of(image.find(f"{IMAGE}loc")) for image in others[1:] if image.tag == f"{IMAGE}image"]
-        assert len(pictures) == len(others) - 1 <= 1000
+        changed = moment(text_of(others.pop(0))) if others and others[0].tag == f"{MAP}lastmod" else None
+        pictures = [text_of(image.find(f"{IMAGE}loc")) for image in others if image.tag == f"{IMAGE}image"]
+        assert len(pictures) == len(others) <= 1000
         assert all(map(is_absolute, pictures))
-        found.append((address.text or "", moment(others[0].text), pictures))
+        found.append((address.text or "", changed, pictures))
     assert len({address for address, _changed, _pictures in found}) == len(found)
     return found
