@@ -12,11 +12,11 @@ from articles import sharing
 from articles.models.public import database_now
 from faq import publishing as faq_publishing
 from faq.models import Question
-from tests.make import make_article, make_live, make_user
+from tests.make import make_article, make_live
 
 pytestmark = pytest.mark.django_db
 fuzz = settings(
-    max_examples=80 * int(os.environ.get("FUZZ", "1")), suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=50 * int(os.environ.get("FUZZ", "1")), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 TRICKY = [
@@ -161,6 +161,7 @@ def site(client, settings):
 @fuzz
 @given(place=st.sampled_from(PLACES), words=encoded)
 @example(place=b"/media/%s", words=b"a\x00b")
+@example(place=b"/media/%s", words=b"x" * 5000)
 @example(place=b"/articles/%s/", words=b"\xed\xa0\x80")
 def test_any_words_in_an_address(site, place, words):
     site(place.replace(b"%s", words))
@@ -199,11 +200,14 @@ def test_any_headers(site, room, headers, method):
     site(room, method=method, **given_)
 
 
+@pytest.fixture
+def token() -> bytes:
+    now = database_now()
+    link = sharing.share(make_article("Draft"), by=None, at=now, expires_at=now + timedelta(days=7))
+    return sharing.token_of(link).encode()
+
+
 @fuzz
-@given(words=encoded, cut=st.integers(0, 80))
-def test_any_token_of_a_preview(site, words, cut):
-    site(b"/preview/" + words + b"/")
-    site(b"/preview/" + test_any_token_of_a_preview.token[:cut] + words + b"/")
-
-
-test_any_token_of_a_preview.token = b""
+@given(words=encoded, cut=st.integers(0, 40))
+def test_any_token_of_a_preview(site, token, words, cut):
+    assert site(b"/preview/" + token[:cut] + words + token[cut + 1 :] + b"/") in (200, 301, 302, 404)
