@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from markdownify import MarkdownConverter
 
 from articles import linking, slots
-from articles.content import Content, Credit, free_name
+from articles.content import Content, free_name
 from articles.images import markup, social
 from articles.models.library import Image
 from articles.models.public import LiveArticle, LivePrint
@@ -233,55 +232,6 @@ def shortened(text: str, limit: int) -> str:
         return text[: ends[-1]]
     words = text[:limit].rsplit(" ", 1)[0] if " " in text[:limit] else text[: limit - 1]
     return words.rstrip(" ,;:–-") + "…"
-
-
-def structured_data(live: LiveArticle, content: Content, reviewer: Credit | None) -> list[dict[str, Any]]:
-    """The nodes of the JSON-LD graph that are frozen with the text; the page adds what is looked up.
-
-    Addresses are paths; the page puts the origin in front. Types and properties: https://schema.org/Article and
-    https://schema.org/FAQPage; a source is a https://schema.org/CreativeWork.
-    """
-    url = live.get_absolute_url()
-    article: dict[str, Any] = {
-        "@type": "Article",
-        "@id": f"{url}#article",
-        "url": url,
-        "mainEntityOfPage": url,
-        "headline": content.title,
-        "description": live.meta_description,
-        "datePublished": live.published_at.isoformat(),
-        "dateModified": live.updated_at.isoformat(),
-        "wordCount": live.word_count,
-        "inLanguage": settings.LANGUAGE_CODE,
-        "author": [_person(credit) for credit in content.byline if credit.role == "author"],
-        "publisher": {"@id": "/#organization"},
-    }
-    if reviewer:
-        article["reviewedBy"] = _person(reviewer)
-    if content.sources:
-        article["citation"] = [
-            {"@type": "CreativeWork", **{name: value for name, value in source.items() if value}}
-            for source in _cited(content)
-        ]
-    questions = [
-        {
-            "@type": "Question",
-            "name": answer.question,
-            "acceptedAnswer": {"@type": "Answer", "text": to_text(answer.html)},
-        }
-        for answer in content.questions
-    ]
-    faq = [{"@type": "FAQPage", "@id": f"{url}#faq", "mainEntity": questions}] if questions else []
-    return [article, *faq]
-
-
-def _person(credit: Credit) -> dict[str, str]:
-    person = {"@type": "Person", "name": credit.name}
-    if credit.slug:
-        person["url"] = f"/people/{credit.slug}/"
-    if credit.credentials:
-        person["honorificSuffix"] = credit.credentials
-    return person
 
 
 class _Markdown(MarkdownConverter):

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0010_sources'),
+        ('articles', '0014_prints'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
-from articles import linking, months, related, rendering, search
+from articles import linking, months, related, rendering, search, structured_data
 from articles.content import Answer, Content, Credit
 from articles.images import social
 from articles.models.draft import Article
@@ -131,7 +131,7 @@ def row_of(
         excluded_ids=list(content.excluded),
         **parts,
     )
-    live.structured_data = rendering.structured_data(live, content, reviewer)
+    live.structured_data = structured_data.of_article(live, content, reviewer, printed.pictures)
     live.digest = _digest(live)
     live.printed = rendering.fragments(live)
     roles = {credit.contributor_id: credit.role for credit in reversed(credited) if credit.contributor_id}

@@ -25,6 +25,8 @@ class Reading(HTMLParser):
         self.canonicals: list[str] = []
         self.texts: dict[str, str] = {"title": "", "script": "", "h1": "", "body": ""}
         self.titles = 0
+        self.alts: list[str] = []
+        self.times: list[str] = []
         self.open: list[str] = []
         self.feed(html)
         self.close()
@@ -41,6 +43,8 @@ class Reading(HTMLParser):
         if tag == "link" and values.get("rel") == "canonical":
             self.canonicals.append(values["href"])
         self.titles += tag == "title"
+        self.alts += [values["alt"] or ""] if "alt" in values else []
+        self.times += [values["datetime"]] if "datetime" in values else []
         if tag in self.texts:
             self.open.append(tag)
 

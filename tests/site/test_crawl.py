@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.demo import loading
-from tests.site import schemas, validity
+from tests.site import graphs, schemas, validity
 from tests.site.crawling import SITE, Found, crawl
 
 STARTS = ("/", "/sitemap.xml", "/robots.txt", "/llms.txt", "/search/?q=sleep", "/search/?q=zzzz", "/archive/")
@@ -92,7 +92,8 @@ def test_the_whole_demo_is_sound(found):
     assert {f"{SITE}/articles/?page=4", f"{SITE}/static/css/site.css", f"{SITE}/faq/"} <= found.keys()
     problems = [*of_links(list(found.values())), *of_heads(pages), *of_sitemap(found), *of_feeds(feeds)]
     for each in pages:
-        problems += [f"{each.url} {words}" for words in validity.problems_of(each.data.decode())]
+        html = each.data.decode()
+        problems += [f"{each.url} {words}" for words in (*validity.problems_of(html), *graphs.problems_of(html))]
     assert problems == []
 
 
