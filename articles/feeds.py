@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urljoin
+from uuid import UUID
 from xml.sax.saxutils import escape, quoteattr
 
 from django.http import HttpRequest, HttpResponse
@@ -26,21 +27,41 @@ from django.views.decorators.http import require_safe
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle, LiveArticleQuerySet, LiveImage, LiveTag
 from articles.models.tags import Tag
+from articles.prepared import PreparedQuery
 from articles.views import tag_or_move
 
 ITEMS: Final = 30
 #: When a feed that has never listed anything was changed.
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_FIELDS: Final = (
-    *("pk", "slug", "title", "excerpt", "guid", "byline", "published_at", "updated_at", "live_from"),
-    *("picture_html", "body_html"),
-)
 _tag_with_address: Final = re.compile(r'<(?:a|img|source) (?:[^>"]|"[^"]*")*>')
 _address: Final = re.compile(r' (href|src|srcset)="([^"]*)"')
 #: What XML 1.0 has no way to write, as bytes of UTF-8.
 _CONTROLS: Final = bytes(set(range(32)) - set(b"\t\n\r"))
 
 Subject = Tag | Contributor | None
+
+
+class Row(NamedTuple):
+    """What a feed reads of a live row."""
+
+    pk: int
+    slug: str
+    title: str
+    excerpt: str
+    guid: UUID
+    byline: list[dict[str, Any]]
+    published_at: datetime
+    updated_at: datetime
+    live_from: datetime
+    picture_html: str
+    body_html: str
+
+
+class Picture(NamedTuple):
+    url: str
+    width: int
+    height: int
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +76,7 @@ class Item:
     tags: Sequence[str]
     published_at: datetime
     updated_at: datetime
-    picture: LiveImage | None
+    picture: Picture | None
     content_html: str
 
 
@@ -88,7 +109,7 @@ def feed_of(request: HttpRequest, subject: Subject) -> Feed:
     """The newest articles of the site, or of a tag or contributor, in three queries beside the subject's."""
     origin, site = request.origin, request.publication  # type: ignore[attr-defined]
     own = getattr(subject, "description", "") or getattr(subject, "bio", "")
-    rows = list(_newest(subject))
+    rows = _newest(subject)
     return Feed(
         title=f"{subject} · {site.name}" if subject else site.name,
         description=own or site.description or site.tagline or site.name,
@@ -102,31 +123,59 @@ def feed_of(request: HttpRequest, subject: Subject) -> Feed:
     )
 
 
-def _newest(subject: Subject) -> Any:
+def _whole(articles: LiveArticleQuerySet) -> Any:
     """The ids come from an index; the long texts are read for those alone."""
-    articles: LiveArticleQuerySet = LiveArticle.objects.newest()
-    if isinstance(subject, Tag):
-        articles = LiveArticle.objects.filter(live_tags__tag=subject).order_by("-live_tags__published_at", "-article")
-    elif isinstance(subject, Contributor):
-        mine = LiveArticle.objects.filter(live_bylines__contributor=subject)
-        articles = mine.order_by("-live_bylines__published_at", "-article")
     found = LiveArticle.objects.filter(pk__in=articles.values("pk")[:ITEMS])
-    return found.newest().values_list(*_FIELDS, named=True)
+    return found.newest().values_list(*Row._fields)
 
 
-def _items(rows: Sequence[Any], origin: str) -> list[Item]:
+_OF_SITE: Final = PreparedQuery(lambda: _whole(LiveArticle.objects.newest()))
+_OF_TAG: Final = PreparedQuery(
+    lambda tag: _whole(
+        LiveArticle.objects.filter(live_tags__tag=tag).order_by("-live_tags__published_at", "-article_id")
+    ),
+    tag=int,
+)
+_OF_PERSON: Final = PreparedQuery(
+    lambda person: _whole(
+        LiveArticle.objects.filter(live_bylines__contributor=person).order_by(
+            "-live_bylines__published_at", "-article_id"
+        )
+    ),
+    person=int,
+)
+_TAGS: Final = PreparedQuery(
+    lambda lives: LiveTag.objects.filter(live__in=lives).values_list("live", "tag__name"), lives=ITEMS
+)
+_PICTURES: Final = PreparedQuery(
+    lambda lives: (
+        LiveImage.objects.filter(live__in=lives, is_lead=True).exclude(url="").values_list("live", *Picture._fields)
+    ),
+    lives=ITEMS,
+)
+
+
+def _newest(subject: Subject) -> list[Row]:
+    if isinstance(subject, Tag):
+        found = _OF_TAG.rows(tag=subject.pk)
+    elif isinstance(subject, Contributor):
+        found = _OF_PERSON.rows(person=subject.pk)
+    else:
+        found = _OF_SITE.rows()
+    return [Row(*row) for row in found]
+
+
+def _items(rows: Sequence[Row], origin: str) -> list[Item]:
     ids = [row.pk for row in rows]
     tags: defaultdict[int, list[str]] = defaultdict(list)
-    for live, name in LiveTag.objects.filter(live__in=ids).values_list("live", "tag__name"):
+    for live, name in _TAGS.rows(lives=ids):
         tags[live].append(name)
-    pictures = {each.live_id: each for each in LiveImage.objects.filter(live__in=ids, is_lead=True).exclude(url="")}
-    for picture in pictures.values():
-        picture.url = urljoin(origin, picture.url)
+    pictures = {live: Picture(urljoin(origin, url), *more) for live, url, *more in _PICTURES.rows(lives=ids)}
     stem, people = origin + reverse("articles:list"), f"{origin}/people/"
     return [_item(row, tags[row.pk], pictures.get(row.pk), f"{stem}{quote(row.slug)}/", people) for row in rows]
 
 
-def _item(row: Any, tags: Sequence[str], picture: LiveImage | None, url: str, people: str) -> Item:
+def _item(row: Row, tags: Sequence[str], picture: Picture | None, url: str, people: str) -> Item:
     authors = [credit for credit in row.byline if credit["role"] == "author"]
     return Item(
         guid=f"urn:uuid:{row.guid}",
@@ -194,7 +243,7 @@ def _rss_item(item: Item) -> str:
     )
 
 
-def _rss_picture(picture: LiveImage | None) -> str:
+def _rss_picture(picture: Picture | None) -> str:
     if picture is None:
         return ""
     size = f'width="{picture.width}" height="{picture.height}"'
