@@ -14,10 +14,14 @@ class SlugTakenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where a former address leads: to a live article, or to nothing, for good or not."""
+    """Where a former address leads: to a live article, or to nothing, for good or not.
+
+    `article_ids` are those whose publication would change it: whose address it is, and who stands in for that one.
+    """
 
     target: LiveArticle | None
     is_gone: bool
+    article_ids: tuple[int, ...] = ()
 
 
 def find(slug: str) -> Found:
@@ -28,7 +32,8 @@ def find(slug: str) -> Found:
     target = LiveArticle.objects.filter(article_id=address.article_id).only("slug").first()
     if target is None and address.outcome == Outcome.REDIRECT and address.target_id:
         target = LiveArticle.objects.filter(article_id=address.target_id).only("slug").first()
-    return Found(target, is_gone=target is None and address.outcome != Outcome.NOT_FOUND)
+    ids = tuple(pk for pk in (address.article_id, address.target_id) if pk)
+    return Found(target, is_gone=target is None and address.outcome != Outcome.NOT_FOUND, article_ids=ids)
 
 
 def claim(slug: str, article: Any, *, since: datetime) -> None:

@@ -24,6 +24,7 @@ from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from articles import caching
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle, LiveArticleQuerySet, LiveImage, LiveTag
 from articles.models.tags import Tag
@@ -338,7 +339,12 @@ def serve(request: HttpRequest, printer: Printer, media_type: str, scope: str | 
     response.headers["ETag"] = f'"{hashlib.sha256(printed).hexdigest()[:32]}"'
     response.headers["Last-Modified"] = http_date(feed.changed_at.timestamp())
     request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
-    return response
+    return caching.tagged(response, feed_name(scope, subject))
+
+
+def feed_name(scope: str | None, subject: Subject) -> str:
+    """By which shared caches can be told to forget it."""
+    return caching.feed_of(scope, subject.pk) if scope and subject else "feed"
 
 
 def _printable(text: str) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from markdownify import MarkdownConverter
 
@@ -178,7 +179,7 @@ def _cited(content: Content) -> list[dict[str, str]]:
 
 def fragments(live: LiveArticle) -> LivePrint:
     """What of a row is printed in lists and around its text; unsaved. It needs nothing but the row's own fields."""
-    context = {"article": live, "card": live, "address": f"{slots.ORIGIN}{live.get_absolute_url()}"}
+    context = {"article": live, "card": live, "address": format_html("{}{}", slots.ORIGIN, live.get_absolute_url())}
 
     def printed(name: str) -> str:
         return render_to_string(f"articles/{name}.html", context)

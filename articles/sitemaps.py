@@ -20,6 +20,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.caching import tagged
 from articles.models.parts import SitemapPart
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle, LiveArticleQuerySet
@@ -187,7 +188,7 @@ def _changed_at(part: int) -> str:
 
 
 def _xml(pieces: Iterator[str]) -> StreamingHttpResponse:
-    return StreamingHttpResponse(pieces, content_type="application/xml")
+    return tagged(StreamingHttpResponse(pieces, content_type="application/xml"), "sitemap")
 
 
 def _urlset(origin: str, entries: Iterator[Entry]) -> Iterator[str]:
@@ -238,4 +239,4 @@ def llms(request: HttpRequest) -> HttpResponse:
         "tags": Tag.objects.filter(live_count__gt=0).order_by("name")[:100],
         "has_markdown": settings.MARKDOWN_TWINS,
     }
-    return render(request, "articles/llms.txt", context, content_type="text/plain; charset=utf-8")
+    return tagged(render(request, "articles/llms.txt", context, content_type="text/plain; charset=utf-8"), "llms")

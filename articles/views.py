@@ -7,16 +7,14 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from articles import addresses, months, pages, rendering, search
+from articles import addresses, caching, months, pages, rendering, search
+from articles.caching import tagged
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle
 from articles.models.tags import FormerTag, Tag
 from articles.pages import page_number, page_of
-
-REDIRECT_SECONDS = 3600
 
 
 @require_safe
@@ -28,13 +26,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "topics": pages.topics(),
         "questions": pages.questions(),
     }
-    return render(request, "articles/home.html", context)
+    response = render(request, "articles/home.html", context)
+    return tagged(response, "home", *caching.tags_of(cards))
 
 
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
     page = pages.newest_page(request)
-    return render(request, "articles/article_list.html", {"page": page})
+    response = render(request, "articles/article_list.html", {"page": page})
+    return tagged(response, "list", *caching.tags_of(page.cards))
 
 
 @require_safe
@@ -42,13 +42,10 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     article = pages.article_at(slug)
     if article is None:
         return former_address(request, slug, "articles:detail")
-    context = {
-        "article": article,
-        "tags": pages.tags_of(article),
-        "related": article.related(),
-        "has_markdown": settings.MARKDOWN_TWINS,
-    }
-    return render(request, "articles/article_detail.html", context)
+    tags, related = pages.tags_of(article), article.related()
+    context = {"article": article, "tags": tags, "related": related, "has_markdown": settings.MARKDOWN_TWINS}
+    response = render(request, "articles/article_detail.html", context)
+    return tagged(response, *caching.of_page(article, tags, related))
 
 
 @require_safe
@@ -61,24 +58,23 @@ def article_markdown(request: HttpRequest, slug: str) -> HttpResponse:
     response = HttpResponse(rendering.markdown(article), content_type="text/markdown; charset=utf-8")
     response.headers["Link"] = f'<{request.build_absolute_uri(article.get_absolute_url())}>; rel="canonical"'
     response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return tagged(response, caching.text(article.article_id))
 
 
 def former_address(request: HttpRequest, slug: str, url_name: str) -> HttpResponse:
     """What a slug without a live row answers: one redirect, 410, or 404."""
     found = addresses.find(slug)
+    names = [caching.text(pk) for pk in found.article_ids]
     if found.target is not None:
-        return moved(reverse(url_name, args=[found.target.slug]))
+        return tagged(moved(reverse(url_name, args=[found.target.slug])), *names)
     if found.is_gone:
-        return render(request, "410.html", _suggestions(slug), status=410)
+        return tagged(render(request, "410.html", _suggestions(slug), status=410), *names)
     raise Http404("There is no such article.")
 
 
 def moved(url: str) -> HttpResponse:
-    """A permanent redirect that is asked about again within the hour, so that renaming back cannot loop."""
-    response = HttpResponsePermanentRedirect(url)
-    patch_cache_control(response, public=True, max_age=REDIRECT_SECONDS)
-    return response
+    """A permanent redirect; the middleware has it asked about again within the hour, so that no renaming can loop."""
+    return HttpResponsePermanentRedirect(url)
 
 
 def tag_or_move(slug: str, address: Callable[[str], str]) -> Tag | HttpResponse:
@@ -87,13 +83,13 @@ def tag_or_move(slug: str, address: Callable[[str], str]) -> Tag | HttpResponse:
     if tag is not None:
         return tag
     former: FormerTag = get_object_or_404(FormerTag.objects.select_related("heir"), slug=slug)
-    return moved(address(former.heir.slug))
+    return tagged(moved(address(former.heir.slug)), caching.tag(former.heir_id))
 
 
 @require_safe
 def tag_list(request: HttpRequest) -> HttpResponse:
     tags = Tag.objects.filter(live_count__gt=0).order_by("name")
-    return render(request, "articles/tag_list.html", {"tags": tags})
+    return tagged(render(request, "articles/tag_list.html", {"tags": tags}), "tags")
 
 
 @require_safe
@@ -102,7 +98,8 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if not isinstance(tag, Tag):
         return tag
     page = pages.tag_page(request, tag)
-    return render(request, "articles/tag_detail.html", {"tag": tag, "page": page})
+    response = render(request, "articles/tag_detail.html", {"tag": tag, "page": page})
+    return tagged(response, caching.list_of("tag", tag.pk), caching.tag(tag.pk), *caching.tags_of(page.cards))
 
 
 @require_safe
@@ -111,7 +108,8 @@ def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = page_of(request, pages.OF_PERSON, person=person.pk)
     if not page.cards:
         raise Http404("Nothing of theirs is live.")
-    return render(request, "articles/person_detail.html", {"person": person, "page": page})
+    response = render(request, "articles/person_detail.html", {"person": person, "page": page})
+    return tagged(response, caching.list_of("person", person.pk), *caching.tags_of(page.cards))
 
 
 @require_safe
@@ -119,7 +117,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     years: dict[int, list[dict[str, int]]] = {}
     for month, count in months.visible():
         years.setdefault(month // 100, []).append({"month": month % 100, "count": count})
-    return render(request, "articles/archive.html", {"years": years})
+    return tagged(render(request, "articles/archive.html", {"years": years}), "archive")
 
 
 @require_safe
@@ -128,7 +126,8 @@ def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     if not page.cards:
         raise Http404("Nothing was published in that month.")
     context = {"page": page, "year": int(year), "month": int(month)}
-    return render(request, "articles/archive_month.html", context)
+    response = render(request, "articles/archive_month.html", context)
+    return tagged(response, caching.month(int(year) * 100 + int(month)), *caching.tags_of(page.cards))
 
 
 @require_safe

@@ -13,3 +13,5 @@ class DeskConfig(SimpleAdminConfig):
         super().ready()
         register(checks.files)
         register(checks.files_deployed, deploy=True)
+        register(checks.purging)
+        register(checks.purging_deployed, deploy=True)

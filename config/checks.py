@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning  # noqa: A004 (Django's name)
 
 _HINT = "See S3_BUCKET in the README."
+_PURGE_HINT = "See PURGE_NGINX and PURGE_URL in the README."
 
 
 def files(*, app_configs: Any = None, **options: Any) -> list[CheckMessage]:
@@ -23,6 +24,33 @@ def files_deployed(*, app_configs: Any = None, **options: Any) -> list[CheckMess
         sentence = f"Pages come by HTTPS and their pictures from {settings.MEDIA_URL}, which browsers block."
         return [Warning(sentence, hint="Give S3_PUBLIC_URL (or MEDIA_URL) an https address.", id="files.W001")]
     return []
+
+
+def purging(*, app_configs: Any = None, **options: Any) -> list[CheckMessage]:
+    """An error where caches in front would not be told of what changed."""
+    return [Error(sentence, hint=_PURGE_HINT, id="purging.E001") for sentence in _of_the_caches()]
+
+
+def purging_deployed(*, app_configs: Any = None, **options: Any) -> list[CheckMessage]:
+    """For `check --deploy`: a token that others can read."""
+    parts = urlsplit(settings.PURGE_URL)
+    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+        return [
+            Warning("PURGE_TOKEN goes over plain HTTP.", hint="Give PURGE_URL an https address.", id="purging.W001")
+        ]
+    return []
+
+
+def _of_the_caches() -> Iterator[str]:
+    if bool(settings.PURGE_URL) != bool(settings.PURGE_TOKEN):
+        yield "Of PURGE_URL and PURGE_TOKEN only one is set: set both, or neither."
+    if (settings.PURGE_URL or settings.PURGE_NGINX) and not settings.SITE_URL:
+        yield "Caches are told by the public address of a page, and SITE_URL is not set."
+    for origin in settings.PURGE_NGINX:
+        if not _is_plain(origin) or urlsplit(origin).path:
+            yield f"PURGE_NGINX must list origins such as http://127.0.0.1:8080, not “{origin}”."
+    if settings.PURGE_URL and urlsplit(settings.PURGE_URL).scheme not in ("http", "https"):
+        yield f"PURGE_URL must be an address such as https://cdn.example.org/purge, not “{settings.PURGE_URL}”."
 
 
 def _without_a_bucket() -> Iterator[str]:

@@ -11,9 +11,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from articles import caching
 from articles.models.public import Site
 from config.logs import request_id
 
@@ -39,7 +42,6 @@ ADMIN_POLICY = (
     f"{_BASE_POLICY}; {_IMAGES} data: blob:; frame-src 'self'; "
     "script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'"
 )
-SHARED_SECONDS = 300
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
@@ -75,15 +77,27 @@ class ContentSecurityPolicyMiddleware:
         policy = ADMIN_POLICY.format(nonce=request.csp_nonce) if in_admin else public  # type: ignore[attr-defined]
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        if in_admin:
-            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses the public pages' text. The admin's and previews' stays as it is: it has secrets to guess (BREACH)."""
+
+    max_random_bytes = 0  # those hide secrets, and make another file of the same page each time
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "")
+        is_text = kind.startswith("text/") or any(name in kind for name in ("xml", "json"))
+        if not is_text or response.cookies or request.path_info.startswith(("/admin/", "/preview/")):
+            return response
+        return super().process_response(request, response)
 
 
 class PublicationMiddleware:
     """Sets `request.publication` and `request.origin`, and how long a shared cache may keep a public page.
 
-    Browsers ask again each time; a shared cache keeps a page for minutes, and never past the next window.
+    Browsers ask again each time; a shared cache keeps a page for minutes, and never past the next window. What comes
+    with a cookie, and everything of the admin, is for one reader alone.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -93,19 +107,23 @@ class PublicationMiddleware:
         request.publication = SimpleLazyObject(Site.load)  # type: ignore[attr-defined]
         request.origin = settings.SITE_URL or f"{request.scheme}://{request.get_host()}"  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if (
-            response.status_code == 200
-            and request.method in ("GET", "HEAD")
-            and not response.has_header("Cache-Control")
-        ):
-            response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={self._seconds(request)}"
+        if response.cookies:
+            response.headers["Cache-Control"] = caching.PRIVATE
+        elif request.path_info.startswith("/admin/"):
+            response.headers.setdefault("Cache-Control", caching.PRIVATE)
+        elif request.method in ("GET", "HEAD") and response.status_code in (200, 301, 404, 410):
+            self._let_keep(request, response)
         return response
 
-    def _seconds(self, request: HttpRequest) -> int:
+    def _let_keep(self, request: HttpRequest, response: HttpResponse) -> None:
+        if response.has_header("Cache-Control"):
+            return
+        names = response.headers.get("Cache-Tag")
+        response.headers["Cache-Tag"] = f"{caching.SITE},{names}" if names else caching.SITE
         next_change = request.publication.next_change  # type: ignore[attr-defined]
-        if next_change is None:
-            return SHARED_SECONDS
-        return max(0, min(SHARED_SECONDS, int((next_change - timezone.now()).total_seconds())))
+        left = (next_change - timezone.now()).total_seconds() if next_change else None
+        is_plain = not request.META.get("QUERY_STRING")
+        response.headers["Cache-Control"] = caching.control(response.status_code, left=left, is_plain=is_plain)
 
 
 class TimeZoneMiddleware:

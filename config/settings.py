@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "config.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.CompressionMiddleware",
     "config.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "config.middleware.PublicationMiddleware",
@@ -268,6 +269,13 @@ LOGGING = {
     "loggers": {"axes": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
+
+# -- Shared caches ----------------------------------------------------------------------------------------
+
+#: Doors of nginx caches that fetch anew (config/nginx.conf), and the hook of a CDN.
+PURGE_NGINX = [origin.rstrip("/") for origin in env.list("PURGE_NGINX", default=[])]
+PURGE_URL = env.str("PURGE_URL", default="")
+PURGE_TOKEN = env.str("PURGE_TOKEN", default="")
 
 # -- The publication --------------------------------------------------------------------------------------
 

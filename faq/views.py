@@ -13,11 +13,15 @@ PER_PAGE = 50
 @require_safe
 def hub(request: HttpRequest) -> HttpResponse:
     pages = Paginator(LiveQuestion.objects.order_by("question", "pk"), PER_PAGE)
-    return render(request, "faq/hub.html", {"page": pages.get_page(request.GET.get("page"))})
+    response = render(request, "faq/hub.html", {"page": pages.get_page(request.GET.get("page"))})
+    response.headers["Cache-Tag"] = "faq"
+    return response
 
 
 @require_safe
 def question_detail(request: HttpRequest, slug: str) -> HttpResponse:
     question = get_object_or_404(LiveQuestion, slug=slug)
     others = LiveQuestion.objects.exclude(pk=question.pk).order_by("-published_at")[:6]
-    return render(request, "faq/question_detail.html", {"question": question, "others": others})
+    response = render(request, "faq/question_detail.html", {"question": question, "others": others})
+    response.headers["Cache-Tag"] = f"faq,question-{question.source_id}"
+    return response

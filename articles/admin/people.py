@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import purging
 from articles.admin.base import DeskAdmin, NonceMixin
 from articles.admin.bounded import BoundedCount, bounded_html
 from articles.models.draft import Article, Byline
@@ -255,6 +256,11 @@ class ContributorAdmin(DeskAdmin):
     @admin.display(description=gettext_lazy("live pages"))
     def live_pages(self, contributor: Any) -> SafeString:
         return bounded_html(contributor.live_pages_count)
+
+    def save_model(self, request: HttpRequest, obj: Contributor, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and form.changed_data:
+            purging.person_changed(obj, form.initial.get("slug") or "")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Whoever has signed or reviewed something stays; a bounded list says what."""

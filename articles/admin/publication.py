@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from articles import purging
 from articles.admin.base import DeskAdmin
 from articles.models.history import Event
 from articles.models.public import Site, database_now
@@ -27,6 +28,7 @@ class SiteAdmin(DeskAdmin):
         after = {name: form.cleaned_data[name] for name in form.changed_data}
         super().save_model(request, obj, form, change)
         if before:
+            purging.site_changed()
             now = database_now()
             Event.of("change_site", obj, by=request.user, at=now, before=before, after=after).save()
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Script
 
-from articles import linking
+from articles import linking, purging
 from articles.admin import answers
 from articles.admin.base import DeskAdmin
 from articles.admin.bounded import bounded_html
@@ -172,12 +172,15 @@ class QuestionAdmin(DeskAdmin):
 def _publish(request: HttpRequest, question: Question) -> None:
     now = database_now()
     live = publishing.publish(question, at=now)
+    purging.question_changed(question.pk, live.slug)
     Event.of("publish", question, by=request.user, at=now).save()
     text = _('“{}” is live. <a href="{}">Read it on the site</a>.')
     messages.success(request, format_html(text, question, live.get_absolute_url()))
 
 
 def _withdraw(request: HttpRequest, question: Question) -> None:
+    if (live := _live(question)) is not None:
+        purging.question_changed(question.pk, live.slug)
     publishing.withdraw(question)
     Event.of("withdraw", question, by=request.user, at=database_now()).save()
     text = _("“%s” is withdrawn from the hub. Articles that carry it keep it until they are approved again.")

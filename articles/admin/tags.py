@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import tagging
+from articles import purging, tagging
 from articles.admin.base import DeskAdmin
 from articles.models.history import Event
 from articles.models.public import database_now
@@ -196,6 +196,8 @@ class TagAdmin(DeskAdmin):
             return
         event = tagging.rename(obj, obj.name, by=request.user, slug=obj.slug)
         obj.save(update_fields=["description", "tone", "needs_expert"])
+        if {"description", "tone"} & set(form.changed_data):
+            purging.tags_changed([obj])
         if "needs_expert" in form.changed_data:
             before, after = {"needs_expert": not obj.needs_expert}, {"needs_expert": obj.needs_expert}
             Event.of("change_tag", obj, by=request.user, at=database_now(), before=before, after=after).save()

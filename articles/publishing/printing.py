@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
-from articles import linking, months, related, rendering, search, structured_data
+from articles import linking, months, purging, related, rendering, search, structured_data
 from articles.content import Answer, Content, Credit
 from articles.images import social
 from articles.models.draft import Article
@@ -178,10 +178,12 @@ def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool
     write_links(rows)
     search.index(lives)
     related.index(lives)
+    lists = {}
     if with_related:
         count_tags({tag.pk for found in tags.values() for tag in found})
         months.recount((row.live.month, [tag.pk for tag in tags[row.version_id]]) for row in rows)
-        related.refresh(lives)
+        lists = related.refresh(lives)
+    purging.published(lives, lists)
 
 
 def write_prints(rows: Sequence[Row]) -> int:
@@ -256,3 +258,4 @@ def count_tags(tag_ids: Iterable[int] | None = None) -> None:
             tag.live_count = counts[tag.pk]
             changed.append(tag)
     Tag.objects.bulk_update(changed, ["live_count"], batch_size=500)
+    purging.counted(changed)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import QuerySet
 
-from articles import linking, months, related, rendering, search
+from articles import linking, months, purging, related, rendering, search
 from articles.models.history import Publication
 from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag
@@ -72,8 +72,9 @@ def finish_many(article_ids: Sequence[int], progress: Callable[[Iterable[Any]], 
         rows = LiveArticle.windows.filter(article_id__in=article_ids)
         if len(article_ids) > FEW or 2 * rows.count() > LiveArticle.windows.count():
             related.rank_all(progress)
+            purging.everything()
         elif article_ids:
-            related.refresh(list(rows))
+            purging.moved(related.refresh(list(rows)))
 
 
 def open_publications(at: datetime) -> QuerySet[Publication]:
@@ -103,7 +104,8 @@ def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> t
         for chunk in progress(list(chunks(ids, BATCH))):
             changed += _rebuild(list(wanted.filter(pk__in=chunk)))
         follow()
-        related.rank_all()
+        if related.rank_all():
+            purging.everything()
         count_tags()
         months.recount_all()
     return len(ids), changed
@@ -134,22 +136,24 @@ def _put_in_place(rows: Sequence[Row]) -> tuple[list[Row], list[Row], int]:
     publications = [row.live.publication_id for row in rows]
     standing = {row.publication_id: row for row in LiveArticle.windows.filter(publication__in=publications)}
     fresh = [row for row in rows if row.live.publication_id not in standing]
-    kept, redressed, changed = [row for row in rows if row.live.publication_id in standing], [], 0
+    kept, redressed, changed = [row for row in rows if row.live.publication_id in standing], [], []
     for row in kept:
         old = standing[row.live.publication_id]
         for looked_up in ("pk", "related_ids", "primary_tag_id"):
             setattr(row.live, looked_up, getattr(old, looked_up))
         if _differs(old, row.live):
             row.live.save(force_update=True)
-            changed += 1
+            changed.append((old, row.live))
         elif old.social_image != row.live.social_image:  # the site or the tag has another name or colour since
-            redressed.append(row.live)
-    LiveArticle.windows.bulk_update(redressed, ["social_image"])
-    write_prints(kept)
+            redressed.append((old, row.live))
+    LiveArticle.windows.bulk_update([live for _old, live in redressed], ["social_image"])
+    purging.reprinted(changed + redressed)
+    if write_prints(kept) > len(changed):  # by another release
+        purging.everything()
     write_answers(kept)
     write_images(kept)
     write_links(kept)
-    return fresh, kept, changed
+    return fresh, kept, len(changed)
 
 
 def reprint(publications: Sequence[Publication]) -> int:

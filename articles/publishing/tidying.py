@@ -16,7 +16,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from articles import checks, months, notifications, related
+from articles import checks, months, notifications, purging, related
 from articles.models.history import Event, Publication
 from articles.models.public import LiveArticle, LiveTag, database_now
 from articles.publishing.lock import publication_lock
@@ -120,7 +120,7 @@ def _announce(ids: Sequence[int], *, at: datetime) -> tuple[int, list[str]]:
     uses = list(LiveTag.objects.filter(live__in=rows).values_list("live", "tag"))
     count_tags({tag for _live, tag in uses})
     months.recount([(row.month, [tag for live, tag in uses if live == row.pk]) for row in rows])
-    related.refresh(rows)
+    purging.moved(related.refresh(rows))
     follow({each.article_id for each in publications})
     blocking = _blocking(publications)
     Event.objects.bulk_create(_opened(each, blocking[each.pk], at=at) for each in publications)

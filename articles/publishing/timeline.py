@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from articles import addresses, checks, linking, related, signing
+from articles import addresses, checks, linking, purging, related, signing
 from articles.content import Content
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
@@ -201,6 +201,7 @@ def set_end(
         _end(last, at=until or OPEN_END, ending="", by=None)
         if current is not None:
             addresses.settle(article, outcome, target)
+        purging.ended(LiveArticle.windows.filter(publication=last).first())
         follow([article.pk])
         return last
 
@@ -210,7 +211,7 @@ def _relate_again(article: Article) -> None:
     standing = list(LiveArticle.windows.filter(article=article))
     if standing:
         related.index(standing)
-        related.refresh(standing)
+        purging.moved(related.refresh(standing))
     else:
         related.unindex([article.pk])
 
@@ -229,6 +230,7 @@ def withdraw(article: Article, *, by: Any, outcome: Outcome = Outcome.GONE, targ
             raise NothingLiveError("This article is not live.")
         if current is not None:
             _end(current, at=now, ending=Ending.WITHDRAWN, by=by)
+            purging.ended(LiveArticle.windows.filter(publication=current).first())
         addresses.release_unused(article, at=now)
         addresses.settle(article, outcome, target)
         forget(LiveArticle.windows.filter(article=article))

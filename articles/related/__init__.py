@@ -23,6 +23,8 @@ _neighbour: Final = struct.Struct("<If")
 
 #: A neighbour's article id and score; one that only fills the list has no score.
 Listed = tuple[int, float]
+#: What was listed beside an article before, and what is now.
+Lists = tuple[list[int], list[int]]
 
 
 def index(rows: Sequence[LiveArticle], weights: Weights | None = None) -> None:
@@ -81,24 +83,32 @@ def neighbours(article_ids: Collection[int]) -> dict[int, list[int]]:
     return {pk: [each for each, score in _unpack(row) if score > 0] for pk, row in packed}
 
 
-def refresh(rows: Iterable[LiveArticle]) -> None:
+def refresh(rows: Iterable[LiveArticle]) -> dict[int, Lists]:
     """Ranks these articles, and puts each into the lists of its neighbours where its score belongs.
 
-    At most about thirty lists change for each, whatever the size of the corpus.
+    At most about thirty lists change for each, whatever the size of the corpus. Returns those that were looked at, as
+    they were and as they are, by article.
     """
     corpus = Corpus()
+    lists: dict[int, Lists] = {}
     article_ids = list(dict.fromkeys(row.article_id for row in rows))
     if len(article_ids) > 1:  # each needs the norms of the others; its own comes with its ranking
         for ids in batches(article_ids):
             _measure(ids, corpus)
     for vector, own_rows in _ranked(article_ids):
+        before = own_rows[-1].related_ids
         echoes = _rank(vector, own_rows, corpus, with_echoes=True)
         _save([vector], own_rows)
-        _introduce(vector.pk, echoes)
+        for pk, (old, new) in {vector.pk: (before, own_rows[-1].related_ids), **_introduce(vector.pk, echoes)}.items():
+            lists[pk] = (lists[pk][0] if pk in lists else old, new)
+    return lists
 
 
-def rank_all(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> None:
-    """Ranks every article anew with today's statistics, in bounded memory. A second run changes nothing."""
+def rank_all(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> int:
+    """Ranks every article anew with today's statistics, in bounded memory. A second run changes nothing.
+
+    Returns how many articles changed.
+    """
     corpus = Corpus()
     corpus.learn_all()
     measure_all(corpus)
@@ -106,16 +116,19 @@ def rank_all(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> None:
     article_ids = list(with_rows.distinct())
     changed: list[TermVector] = []
     changed_rows: list[LiveArticle] = []
+    count = 0
     for vector, own_rows in _ranked(progress(article_ids)):
         before = _state(vector, own_rows)
         _rank(vector, own_rows, corpus)
         if _state(vector, own_rows) != before:
+            count += 1
             changed.append(vector)
             changed_rows += own_rows
         if len(changed) >= _BATCH:
             _save(changed, changed_rows)
             changed, changed_rows = [], []
     _save(changed, changed_rows)
+    return count
 
 
 def measure_all(corpus: Corpus) -> None:
@@ -183,11 +196,11 @@ def _arrange(row: LiveArticle, listed: Iterable[Listed]) -> list[int]:
     return pins + others[:DEPTH]
 
 
-def _introduce(article_id: int, echoes: dict[int, float]) -> None:
-    """Puts an article into its neighbours' lists, by its scores there."""
-    vectors, changed_rows = [], []
+def _introduce(article_id: int, echoes: dict[int, float]) -> dict[int, Lists]:
+    """Puts an article into its neighbours' lists, by its scores there; returns these, before and after."""
+    vectors, changed_rows, lists = [], [], {}
     for vector, own_rows in _ranked(list(echoes), "packed"):
-        before = _state(vector, own_rows)
+        before, old = _state(vector, own_rows), own_rows[-1].related_ids
         listed = [(pk, score) for pk, score in _unpack(vector.neighbours) if pk != article_id]
         place = bisect_right(listed, -echoes[vector.pk], key=lambda item: -item[1])
         listed.insert(place, (article_id, echoes[vector.pk]))
@@ -195,10 +208,12 @@ def _introduce(article_id: int, echoes: dict[int, float]) -> None:
         vector.neighbours = _pack(listed)
         for row in own_rows:
             row.related_ids = _arrange(row, listed)
+        lists[vector.pk] = old, own_rows[-1].related_ids
         if _state(vector, own_rows) != before:
             vectors.append(vector)
             changed_rows += own_rows
     _save(vectors, changed_rows)
+    return lists
 
 
 def _state(vector: TermVector, own_rows: Sequence[LiveArticle]) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from articles import months, publishing, related
+from articles import months, publishing, purging, related
 from articles.models.draft import Article
 from articles.models.history import Event, Publication
 from articles.models.public import LiveArticle, LiveTag
@@ -99,6 +99,7 @@ def merge(sources: Iterable[Tag], into: Tag, *, by: Any) -> Event:
         if not into.needs_expert and (demanding := [tag.name for tag in tags.values() if tag.needs_expert]):
             text = _("“%(tag)s” needs an expert, and “%(into)s” does not: its articles would go out without one.")
             raise TagError(text % {"tag": demanding[0], "into": into.name})
+        purging.tags_changed([*tags.values(), into])
         traces = [_absorb(tag, into) for tag in tags.values()]
         publishing.count_tags([into.pk])
         months.recount_tags(wanted | {into.pk})
@@ -115,6 +116,7 @@ def delete(tag: Tag, *, by: Any, heir: Tag | None = None) -> Event:
     with publishing.publication_lock():
         tag = locked([tag.pk])[0]
         trace = _trace(tag, None)
+        purging.tags_changed([tag])
         event = log(DELETE, tag, by=by, label=tag.name, tags=[asdict(trace)])
         tag.delete()
         retag(trace.lives)
@@ -217,4 +219,4 @@ def retag(article_ids: Iterable[int]) -> None:
 def rank_again(article_ids: Iterable[int]) -> None:
     """Ranks the related lists of some articles anew, of at most fifty, the newest."""
     newest = sorted(set(article_ids), reverse=True)[:REFRESHED]
-    related.refresh(list(LiveArticle.objects.filter(article_id__in=newest)))
+    purging.moved(related.refresh(list(LiveArticle.objects.filter(article_id__in=newest))))

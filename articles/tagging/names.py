@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from articles import purging
 from articles.content import free_name, slug_from
 from articles.models.history import Event
 from articles.models.public import database_now
@@ -84,12 +85,14 @@ def rename(tag: Tag, name: str, *, by: Any, slug: str | None = None) -> Event | 
 
 def set_names(tag: Tag, name: str, slug: str) -> None:
     """Writes both; the old slug becomes a former one, and one that is taken back no longer is."""
+    former = tag.slug
     if slug != tag.slug:
         for taken in (slug, tag.slug):
             free_former(taken)
         FormerTag.objects.create(slug=tag.slug, name=tag.name, heir=tag)
     tag.name, tag.slug = name, slug
     tag.save(update_fields=["name", "slug"])
+    purging.tags_changed([tag], former)
 
 
 def free_former(slug: str) -> None:

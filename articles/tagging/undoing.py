@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from articles import months, publishing
+from articles import months, publishing, purging
 from articles.models.draft import Article
 from articles.models.history import Event
 from articles.models.tags import FormerTag, Tag, TaggedArticle
@@ -60,6 +60,7 @@ def _undo_loss(event: Event) -> Tag:
     retag(lives)
     publishing.count_tags([tag.pk for tag in (*tags, into) if tag])
     months.recount_tags([tag.pk for tag in (*tags, into) if tag])
+    purging.tags_changed([tag for tag in (*tags, into) if tag])
     rank_again(lives)
     return into or tags[0]
 

@@ -1,14 +1,19 @@
 """What every response carries."""
 
+import gzip
 import logging
+import re
 
 import pytest
 from django.core.files.storage import default_storage
+from django.http import HttpResponse
 
+from articles import caching
 from articles.images.markup import placeholder_name
 from config.first_run import write_env
 from config.logs import JsonFormatter
 from config.middleware import media_origin
+from tests.make import make_live
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +70,69 @@ def test_the_first_run_writes_an_env_once_and_for_its_owner_alone(tmp_path, monk
     assert path.stat().st_mode & 0o077 == 0
     assert not write_env(path)
     assert path.read_text() == first
+
+
+# -- What shared caches are told --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("left", [None, 0.0, 0.5, 1.0, 2.7, 60.0, 299.0, 301.5, 365.0, 90_000.0])
+def test_nothing_is_kept_past_the_next_window(left):
+    told = caching.control(200, left=left, is_plain=True)
+    seconds = {name: int(value) for name, value in re.findall(r"([-a-z]+)=(\d+)", told)}
+    fresh, stale = seconds["s-maxage"], seconds["stale-while-revalidate"]
+    assert (seconds["max-age"], fresh <= 300, stale <= 60) == (0, True, True)
+    assert "must-revalidate" in told, "browsers, too, would show what is stale"
+    if left is not None:
+        assert fresh + max(stale, seconds["stale-if-error"]) <= left
+    else:
+        assert (fresh, stale) == (300, 60)
+
+
+@pytest.mark.parametrize(
+    ("status", "left", "most"), [(404, None, 10), (410, None, 10), (404, 5.0, 4), (301, None, 300)]
+)
+def test_what_is_not_there_and_what_leads_elsewhere_is_kept_shortly(status, left, most):
+    told = caching.control(status, left=left, is_plain=True)
+    assert int(re.search(r"s-maxage=(\d+)", told)[1]) == most
+    assert "stale" not in told
+    if status == 301:
+        assert "max-age=3600" in told
+
+
+def test_an_address_with_a_query_is_not_kept_by_shared_caches(client):
+    assert client.get("/articles/?page=1")["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert "s-maxage" in client.get("/articles/")["Cache-Control"]
+    assert "s-maxage=10" in client.get("/nothing/")["Cache-Control"]
+
+
+def test_every_public_page_carries_the_name_of_the_site_and_the_admin_none(client, admin_client):
+    live = make_live("Named", tags=("salt",))
+    names = client.get(live.get_absolute_url())["Cache-Tag"].split(",")
+    tag = live.ordered_tags().get()
+    assert names == ["site", f"article-{live.article_id}", f"related-{live.article_id}", f"tag-{tag.pk}"]
+    for path, name in (
+        ("/", "home"),
+        ("/feed/", "feed"),
+        ("/feed.json", "feed"),
+        ("/tags/salt/feed/", f"tag-{tag.pk}-feed"),
+    ):
+        assert name in client.get(path)["Cache-Tag"].split(","), path
+    assert "Cache-Tag" not in admin_client.get("/admin/").headers
+    assert "no-store" in admin_client.get("/admin/")["Cache-Control"]
+
+
+def test_a_page_has_a_bounded_number_of_names():
+    response = caching.tagged(HttpResponse(), *(f"card-{number}" for number in range(500)), "", "card-1")
+    assert len(response["Cache-Tag"].split(",")) == caching.MOST_NAMES
+
+
+def test_public_text_is_compressed_for_those_who_take_it_and_is_the_same_each_time(client):
+    path = make_live("Long " * 20).get_absolute_url()
+    plain = client.get(path)
+    one, two = (client.get(path, headers={"Accept-Encoding": "gzip"}) for _ in range(2))
+    assert "Content-Encoding" not in plain
+    assert (one["Content-Encoding"], one.content) == ("gzip", two.content)
+    assert gzip.decompress(one.content) == plain.content
+    again = client.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": one["ETag"]})
+    assert again.status_code == 304
+    assert "Content-Encoding" not in client.get("/admin/login/", headers={"Accept-Encoding": "gzip"})

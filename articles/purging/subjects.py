@@ -1,0 +1,62 @@
+"""What is not an article and stands on public pages: the publication's own words, tags, people, the hub."""
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from django.urls import reverse
+
+from articles import caching
+from articles.models.people import Contributor
+from articles.models.public import LiveArticle, LiveArticleQuerySet
+from articles.models.tags import Tag
+from articles.purging import sending
+from articles.purging.changing import changed, everything, feeds, standing
+from faq.models import LiveQuestion
+
+#: Caches that go by address are told of so many articles, the newest; the others' pages are new within minutes.
+MOST_PAGES: Final = 200
+
+
+def site_changed() -> None:
+    """The publication's name or words, which every page shows."""
+    everything()
+    if sending.is_wanted():
+        changed(caching.SITE, paths=_newest(LiveArticle.objects.all()))
+
+
+def tags_changed(tags: Collection[Tag], *former: str) -> None:
+    """Tags are called something else, are merged, gone or back: whatever shows them, and their addresses."""
+    if not sending.is_wanted():
+        changed(*(caching.tag(tag.pk) for tag in tags))
+        return
+    slugs = [*(tag.slug for tag in tags), *former]
+    own = [path for slug in slugs for path in (reverse("articles:tag", args=[slug]), *feeds("tag", slug))]
+    around = [*standing(), reverse("articles:sitemap"), *feeds(), reverse("articles:llms")]
+    rows = LiveArticle.objects.filter(live_tags__tag__in=[tag.pk for tag in tags if tag.pk])
+    kept = [name for tag in tags for name in (caching.list_of("tag", tag.pk), caching.feed_of("tag", tag.pk))]
+    names = [*(caching.tag(tag.pk) for tag in tags), *kept, "tags", "home", "sitemap", "llms"]
+    changed(*names, paths=[*own, *around, *_newest(rows)])
+
+
+def person_changed(person: Contributor, *former: str) -> None:
+    """Their own page and feeds; bylines are frozen with the texts they stand under."""
+    names = caching.list_of("person", person.pk), caching.feed_of("person", person.pk), "sitemap"
+    slugs = dict.fromkeys([person.slug, *(slug for slug in former if slug)])
+    own = [path for slug in slugs for path in (reverse("articles:person", args=[slug]), *feeds("person", slug))]
+    changed(*names, paths=[*own, reverse("articles:sitemap")])
+
+
+def question_changed(pk: int, slug: str) -> None:
+    """A question of the hub was published, reworded or withdrawn; the others' pages list the newest."""
+    own = reverse("faq:detail", args=[slug])
+    pages: Iterable[str] = ()
+    if sending.is_wanted():
+        others = LiveQuestion.objects.order_by("-published_at").values_list("slug", flat=True)[:MOST_PAGES]
+        pages = [reverse("faq:detail", args=[each]) for each in others]
+    around = [reverse("faq:hub"), reverse("articles:home"), reverse("articles:sitemap")]
+    changed(caching.question(pk), "faq", "home", "sitemap", paths=[own, *around, *pages])
+
+
+def _newest(rows: LiveArticleQuerySet) -> list[str]:
+    found = rows.newest().values_list("slug", flat=True).distinct()[:MOST_PAGES]
+    return [reverse("articles:detail", args=[slug]) for slug in found]
