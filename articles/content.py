@@ -98,6 +98,14 @@ class Content:
     excluded: tuple[int, ...] = ()
     schema: int = field(default=SCHEMA)
 
+    def pictures(self) -> list[Picture]:
+        """The pictures in the order in which they are read, each once."""
+        found: dict[int, Picture] = {}
+        for picture in (self.picture, *(part.picture for part in self.sections)):
+            if picture:
+                found.setdefault(picture.image_id, picture)
+        return list(found.values())
+
     def as_data(self) -> dict[str, Any]:
         """JSON-ready, keys in field order."""
         return dataclasses.asdict(self)

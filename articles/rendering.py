@@ -5,18 +5,18 @@ Everything is rendered when it is published, and stored; a page request fetches 
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from markdownify import MarkdownConverter
 
 from articles import linking, slots
-from articles.content import Content, Credit, free_name
+from articles.content import Content, free_name
 from articles.images import markup, social
 from articles.models.library import Image
 from articles.models.public import LiveArticle, LivePrint
@@ -26,6 +26,18 @@ from faq.rich_text import clean, to_text
 WORDS_PER_MINUTE: Final = 220
 EXCERPT_LENGTH: Final = 220
 DESCRIPTION_LENGTH: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture that a page shows: the file that it falls back to; no address where the library has none."""
+
+    image_id: int
+    is_lead: bool
+    alt: str
+    url: str = ""
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,7 @@ class Printed:
     excerpt: str
     meta_description: str
     social_image: str
+    pictures: tuple[Shown, ...]
 
 
 def render(
@@ -83,7 +96,17 @@ def render(
         excerpt=excerpt,
         meta_description=content.meta_description or shortened(excerpt, DESCRIPTION_LENGTH),
         social_image=draw_social(content, images, dress),
+        pictures=tuple(shown_pictures(content, images)),
     )
+
+
+def shown_pictures(content: Content, images: Mapping[int, Image]) -> Iterator[Shown]:
+    """Each picture that a text names once, in the order in which they are read."""
+    for picture in content.pictures():
+        is_lead = picture is content.picture
+        image = images.get(picture.image_id)
+        file = markup.plain_file(image, "lead") if image else ()
+        yield Shown(picture.image_id, is_lead, picture.alt, *file)
 
 
 def lead_image(content: Content, images: Mapping[int, Image]) -> Image | None:
@@ -156,7 +179,7 @@ def _cited(content: Content) -> list[dict[str, str]]:
 
 def fragments(live: LiveArticle) -> LivePrint:
     """What of a row is printed in lists and around its text; unsaved. It needs nothing but the row's own fields."""
-    context = {"article": live, "card": live, "address": f"{slots.ORIGIN}{live.get_absolute_url()}"}
+    context = {"article": live, "card": live, "address": format_html("{}{}", slots.ORIGIN, live.get_absolute_url())}
 
     def printed(name: str) -> str:
         return render_to_string(f"articles/{name}.html", context)
@@ -210,55 +233,6 @@ def shortened(text: str, limit: int) -> str:
         return text[: ends[-1]]
     words = text[:limit].rsplit(" ", 1)[0] if " " in text[:limit] else text[: limit - 1]
     return words.rstrip(" ,;:–-") + "…"
-
-
-def structured_data(live: LiveArticle, content: Content, reviewer: Credit | None) -> list[dict[str, Any]]:
-    """The nodes of the JSON-LD graph that are frozen with the text; the page adds what is looked up.
-
-    Addresses are paths; the page puts the origin in front. Types and properties: https://schema.org/Article and
-    https://schema.org/FAQPage; a source is a https://schema.org/CreativeWork.
-    """
-    url = live.get_absolute_url()
-    article: dict[str, Any] = {
-        "@type": "Article",
-        "@id": f"{url}#article",
-        "url": url,
-        "mainEntityOfPage": url,
-        "headline": content.title,
-        "description": live.meta_description,
-        "datePublished": live.published_at.isoformat(),
-        "dateModified": live.updated_at.isoformat(),
-        "wordCount": live.word_count,
-        "inLanguage": settings.LANGUAGE_CODE,
-        "author": [_person(credit) for credit in content.byline if credit.role == "author"],
-        "publisher": {"@id": "/#organization"},
-    }
-    if reviewer:
-        article["reviewedBy"] = _person(reviewer)
-    if content.sources:
-        article["citation"] = [
-            {"@type": "CreativeWork", **{name: value for name, value in source.items() if value}}
-            for source in _cited(content)
-        ]
-    questions = [
-        {
-            "@type": "Question",
-            "name": answer.question,
-            "acceptedAnswer": {"@type": "Answer", "text": to_text(answer.html)},
-        }
-        for answer in content.questions
-    ]
-    faq = [{"@type": "FAQPage", "@id": f"{url}#faq", "mainEntity": questions}] if questions else []
-    return [article, *faq]
-
-
-def _person(credit: Credit) -> dict[str, str]:
-    person = {"@type": "Person", "name": credit.name}
-    if credit.slug:
-        person["url"] = f"/people/{credit.slug}/"
-    if credit.credentials:
-        person["honorificSuffix"] = credit.credentials
-    return person
 
 
 class _Markdown(MarkdownConverter):

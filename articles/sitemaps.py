@@ -1,86 +1,217 @@
-"""For machines: the sitemap, robots.txt and llms.txt. Streamed, so that memory stays flat at any size."""
+"""For machines: the sitemap, robots.txt and llms.txt.
 
-from collections.abc import Iterator
+A sitemap is streamed, so that memory stays flat at any size, and cut into parts by ranges of keys, so that the last
+part costs what the first one costs and nothing has to be counted.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain, groupby, islice
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote, urljoin
 from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.caching import tagged
+from articles.models.parts import SitemapPart
 from articles.models.people import Contributor
-from articles.models.public import LiveArticle
+from articles.models.public import LiveArticle, LiveArticleQuerySet
 from articles.models.tags import Tag
 from faq.models import LiveQuestion
 
-#: A sitemap may list 50,000 addresses (https://www.sitemaps.org/protocol.html); articles beyond this go to parts.
-PART = 40_000
-_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_NAMESPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_IMAGES: Final = 'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
+#: So many entries are sent at once.
+_TOGETHER: Final = 500
+#: Beyond this no key is a number that a database knows.
+MOST_PARTS: Final = 10**9
+#: So many cards stand on the front page.
+_ON_THE_FRONT: Final = 13
 
-Entry = tuple[str, datetime | None]
+
+class Entry(NamedTuple):
+    """A public address, when what it shows last changed (as databases write it, in UTC), and the pictures on it."""
+
+    path: str
+    changed_at: str
+    pictures: Sequence[str] = ()
+
+
+def _written(moment: str | Subquery) -> Cast:
+    """A moment as text: to read thousands of them as dates would take as long as all the rest."""
+    return Cast(moment, TextField())
+
+
+# -- What there is ----------------------------------------------------------------------------------------
+
+
+def _articles(part: int) -> Iterator[Entry]:
+    """In one query: an article comes once for each of its pictures."""
+    stem = reverse("articles:list")
+    rows = LiveArticle.objects.filter(**_keys("article_id", part)).order_by("article_id")
+    found = rows.values_list("slug", _written("updated_at"), "live_images__url").iterator(chunk_size=2000)
+    for (slug, changed_at), shown in groupby(found, key=itemgetter(0, 1)):
+        yield Entry(
+            f"{stem}{slug if slug.isascii() else quote(slug)}/", changed_at, [row[2] for row in shown if row[2]]
+        )
+
+
+def _tags(part: int) -> Iterator[Entry]:
+    return _collections(Tag.objects.all(), "articles:tag", "live_tags__tag", "-live_tags__published_at", part)
+
+
+def _people(part: int) -> Iterator[Entry]:
+    by = ("live_bylines__contributor", "-live_bylines__published_at")
+    return _collections(Contributor.objects.all(), "articles:person", *by, part)
+
+
+def _collections(pages: QuerySet[Any], url_name: str, relation: str, newest: str, part: int) -> Iterator[Entry]:
+    """Pages with two articles or more (thinner ones are not for search engines), by what their first page shows."""
+    stem = reverse(url_name, args=["x"]).removesuffix("x/")
+    shown = LiveArticle.objects.filter(**{relation: OuterRef(OuterRef("pk"))}).order_by(newest).values("pk")
+    latest = LiveArticle.windows.filter(pk__in=shown[: settings.CARDS_PER_PAGE]).order_by("-updated_at")
+    own = LiveArticle.objects.filter(**{relation: OuterRef("pk")})
+    rows = pages.filter(Exists(own[1:2]), **_keys("pk", part)).order_by("pk")
+    for slug, changed_at in rows.values_list("slug", _written(Subquery(latest.values("updated_at")[:1]))).iterator():
+        yield Entry(f"{stem}{quote(slug)}/", changed_at)
+
+
+def _questions(part: int) -> Iterator[Entry]:
+    rows = LiveQuestion.objects.filter(**_keys("pk", part)).order_by("pk").only("slug", "updated_at")
+    for question in rows.iterator():
+        yield Entry(question.get_absolute_url(), str(question.updated_at))
+
+
+def _standing(part: int) -> Iterator[Entry]:
+    """The front page, and the rooms that hold something: their lists change when something is published."""
+    newest = LiveArticle.objects.newest()
+    answered_at = LiveQuestion.objects.aggregate(at=Max("updated_at"))["at"]
+    published_at = newest.values_list("published_at", flat=True).first()
+    shown_at = filter(None, [_latest(newest[:_ON_THE_FRONT]), answered_at])
+    yield Entry(reverse("articles:home"), str(max(shown_at, default="")))
+    rooms = {
+        "articles:list": _latest(newest[: settings.CARDS_PER_PAGE]),
+        "articles:tags": published_at,
+        "articles:archive": published_at,
+        "faq:hub": answered_at,
+    }
+    for name, changed_at in rooms.items():
+        if changed_at:
+            yield Entry(reverse(name), str(changed_at))
+
+
+def _latest(shown: LiveArticleQuerySet) -> datetime | None:
+    rows = LiveArticle.windows.filter(pk__in=shown.values("pk")).order_by("-updated_at")
+    return rows.values_list("updated_at", flat=True).first()
+
+
+def _keys(name: str, part: int) -> dict[str, int]:
+    return {f"{name}__gte": part * SitemapPart.SIZE, f"{name}__lt": (part + 1) * SitemapPart.SIZE}
+
+
+class Kind(NamedTuple):
+    """A kind of address: its entries by part, and the rows whose keys tell the parts."""
+
+    entries: Callable[[int], Iterator[Entry]]
+    rows: QuerySet[Any] | None = None
+    key: str = "pk"
+
+    def last_key(self) -> int:
+        if self.rows is None:
+            return 0
+        return self.rows.order_by(f"-{self.key}").values_list(self.key, flat=True).first() or 0
+
+
+KINDS: Final = {
+    "pages": Kind(_standing),
+    "tags": Kind(_tags, Tag.objects.all()),
+    "people": Kind(_people, Contributor.objects.all()),
+    "questions": Kind(_questions, LiveQuestion.objects.all()),
+    "articles": Kind(_articles, LiveArticle.windows.all(), "article_id"),
+}
+
+
+# -- How it is answered -----------------------------------------------------------------------------------
 
 
 @require_safe
 def sitemap(request: HttpRequest) -> StreamingHttpResponse:
-    """Every public address where they fit into one file, else an index of the parts."""
+    """Every public address where all certainly fit into one file, else an index of the parts."""
     origin: str = request.origin  # type: ignore[attr-defined]
-    count = LiveArticle.objects.count()
-    if count <= PART:
-        return _xml(_urlset(origin, [*_standing(), *_collections()], 0))
-    parts = [f"{origin}{reverse('articles:sitemap_part', args=[n])}" for n in range((count - 1) // PART + 1)]
-    entries = "".join(f"<sitemap><loc>{escape(url)}</loc></sitemap>" for url in parts)
-    return _xml(iter([f"{_HEAD}<sitemapindex {_NAMESPACE}>{entries}</sitemapindex>"]))
+    last = {name: kind.last_key() for name, kind in KINDS.items()}
+    if sum(last.values()) < SitemapPart.SIZE:
+        return _xml(_urlset(origin, (entry for kind in KINDS.values() for entry in kind.entries(0))))
+    return _xml(_index(origin, {name: range(key // SitemapPart.SIZE + 1) for name, key in last.items()}))
 
 
 @require_safe
-def sitemap_part(request: HttpRequest, part: int) -> StreamingHttpResponse:
-    if part > 1000 or (part and not LiveArticle.objects.order_by("article_id")[part * PART : part * PART + 1].exists()):
+def sitemap_part(request: HttpRequest, part: int, kind: str = "articles") -> StreamingHttpResponse:
+    """The addresses of one kind whose keys lie in one range; 404 where there are none."""
+    is_known = kind in KINDS and part <= MOST_PARTS and (part == 0 or kind != "pages")
+    entries = KINDS[kind].entries(part) if is_known else iter(())
+    first = next(entries, None)
+    if first is None:
         raise Http404("There is no such part.")
-    head = [*_standing(), *_collections()] if part == 0 else []
-    return _xml(_urlset(request.origin, head, part))  # type: ignore[attr-defined]
+    return _xml(_urlset(request.origin, chain([first], entries)))  # type: ignore[attr-defined]
+
+
+def _index(origin: str, parts: dict[str, range]) -> Iterator[str]:
+    """The parts that hold something; one short query for each.
+
+    Tags and people change when an article does: the newest change of all is theirs, or later than theirs.
+    """
+    changed = {part: _changed_at(part) for part in parts["articles"]}
+    newest = max(changed.values(), default="")
+    yield f"{_HEAD}<sitemapindex {_NAMESPACE}>"
+    for name in [name for name in KINDS if name != "articles"]:
+        for part in parts[name]:
+            if next(KINDS[name].entries(part), None):
+                yield _element("sitemap", origin + reverse("articles:sitemap_kind", args=[name, part]), newest)
+    for part, changed_at in changed.items():
+        if changed_at:
+            yield _element("sitemap", origin + reverse("articles:sitemap_part", args=[part]), changed_at)
+    yield "</sitemapindex>"
+
+
+def _changed_at(part: int) -> str:
+    rows = LiveArticle.objects.alias(part=SitemapPart("article_id")).filter(part=part).order_by("-updated_at")
+    return str(rows.values_list("updated_at", flat=True).first() or "")
 
 
 def _xml(pieces: Iterator[str]) -> StreamingHttpResponse:
     return tagged(StreamingHttpResponse(pieces, content_type="application/xml"), "sitemap")
 
 
-def _urlset(origin: str, head: list[Entry], part: int) -> Iterator[str]:
-    yield f"{_HEAD}<urlset {_NAMESPACE}>"
-    for path, changed in head:
-        yield _entry(origin + path, changed)
-    base = origin + reverse("articles:list")
-    rows = LiveArticle.objects.order_by("article_id").values_list("slug", "updated_at")
-    for slug, changed in rows[part * PART : (part + 1) * PART].iterator(chunk_size=2000):
-        yield _entry(f"{base}{slug}/", changed)
+def _urlset(origin: str, entries: Iterator[Entry]) -> Iterator[str]:
+    yield f"{_HEAD}<urlset {_NAMESPACE} {_IMAGES}>\n"
+    while together := list(islice(entries, _TOGETHER)):
+        yield "".join(
+            _element("url", origin + path, changed_at, _pictures(origin, pictures) if pictures else "")
+            for path, changed_at, pictures in together
+        )
     yield "</urlset>"
 
 
-def _entry(url: str, changed: datetime | None) -> str:
-    lastmod = f"<lastmod>{changed:%Y-%m-%dT%H:%M:%SZ}</lastmod>" if changed else ""
-    return f"<url><loc>{escape(url)}</loc>{lastmod}</url>\n"
+def _pictures(origin: str, addresses: Iterable[str]) -> str:
+    whole = (escape(urljoin(origin, address)) for address in addresses)
+    return "".join(f"<image:image><image:loc>{address}</image:loc></image:image>" for address in whole)
 
 
-def _standing() -> Iterator[Entry]:
-    newest = LiveArticle.objects.aggregate(newest=Max("updated_at"))["newest"]
-    for name in ("articles:home", "articles:list"):
-        yield reverse(name), newest
-    for name in ("articles:tags", "articles:archive", "faq:hub"):
-        yield reverse(name), None
+def _element(name: str, address: str, changed_at: str, more: str = "") -> str:
+    lastmod = f"<lastmod>{changed_at[:10]}T{changed_at[11:19]}Z</lastmod>" if changed_at else ""
+    return f"<{name}><loc>{escape(address)}</loc>{lastmod}{more}</{name}>\n"
 
 
-def _collections() -> Iterator[Entry]:
-    for tag in Tag.objects.filter(live_count__gt=0).only("slug"):
-        yield tag.get_absolute_url(), None
-    visible = LiveArticle.objects.filter(live_bylines__contributor=OuterRef("pk"))
-    for person in Contributor.objects.filter(Exists(visible)).only("slug"):
-        yield person.get_absolute_url(), None
-    for question in LiveQuestion.objects.only("slug", "updated_at"):
-        yield question.get_absolute_url(), question.updated_at
+# -- Beside it --------------------------------------------------------------------------------------------
 
 
 @require_safe

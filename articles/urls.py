@@ -42,6 +42,7 @@ urlpatterns = [
     *feeds.paths("tags/<word:slug>/", "tag_feed", scope="tag"),
     *feeds.paths("people/<word:slug>/", "person_feed", scope="person"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<word:kind>-<int:part>.xml", sitemaps.sitemap_part, name="sitemap_kind"),
     path("sitemap-<int:part>.xml", sitemaps.sitemap_part, name="sitemap_part"),
     path("theme-<colors:palette>.css", theme.stylesheet, name="theme"),
     path("robots.txt", sitemaps.robots, name="robots"),

@@ -10,7 +10,7 @@ from typing import Final
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -33,6 +33,9 @@ class PictureFolder(FileSystemStorage):
 
 @require_safe
 def serve_file(request: HttpRequest, path: str) -> HttpResponseBase:
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    try:
+        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    except OSError as problem:  # such as a name that no file can have
+        raise Http404("There is no such file.") from problem
     response.headers["Cache-Control"] = CACHE_CONTROL
     return response

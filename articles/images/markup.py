@@ -79,22 +79,31 @@ def _picture_html(image: Image, kind: str, alt: str, sizes: str, *, is_first: bo
     series: dict[str, dict[str, str]] = image.renditions.get(kind, {})
     if not series.get("jpeg"):
         return _original_html(image, alt, is_first=is_first)
-    largest = max(series["jpeg"], key=int)
-    ratio = image.height / image.width if kind == "lead" else 1 / renditions.CARD_RATIO
+    url, width, height = plain_file(image, kind)
     better = [name for name in renditions.ENCODINGS if name != "jpeg" and series.get(name)]
     sources = ((f"image/{name}", _srcset(series[name]), sizes) for name in better)
     return format_html(
         '<picture>{}<img{} src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" {}></picture>',
         format_html_join("", '<source type="{}" srcset="{}" sizes="{}">', sources),
         _shade(image),
-        default_storage.url(series["jpeg"][largest]),
+        url,
         _srcset(series["jpeg"]),
         sizes,
         alt,
-        largest,
-        max(1, round(int(largest) * ratio)),
+        width,
+        height,
         _loading(is_first=is_first),
     )
+
+
+def plain_file(image: Image, kind: str) -> tuple[str, int, int]:
+    """The address and size of the largest JPEG of a kind, which every reader can show; else of what was uploaded."""
+    series: dict[str, str] = image.renditions.get(kind, {}).get("jpeg", {})
+    if not series:
+        return image.file.url, image.width, image.height
+    largest = max(series, key=int)
+    ratio = image.height / image.width if kind == "lead" else 1 / renditions.CARD_RATIO
+    return default_storage.url(series[largest]), int(largest), max(1, round(int(largest) * ratio))
 
 
 def _original_html(image: Image, alt: str, *, is_first: bool) -> SafeString:

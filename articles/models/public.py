@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.folded import FoldedTitle
+from articles.models.parts import SitemapPart
 from articles.models.people import Contributor
 from articles.models.tags import Tag
 from articles.paths import path_to
@@ -123,12 +124,13 @@ class LiveArticle(models.Model):
         base_manager_name = "windows"
         indexes = [
             models.Index(fields=["slug", "live_from", "live_until"], name="live_by_slug"),
-            models.Index(fields=["article", "live_from", "live_until"], name="live_by_article"),
+            models.Index(fields=["article", "live_from", "live_until", "updated_at", "slug"], name="live_by_article"),
             models.Index(fields=["-published_at", "-article", "live_from", "live_until"], name="live_newest"),
             models.Index(fields=["month", "-published_at", "live_from", "live_until"], name="live_by_month"),
             models.Index(fields=["live_from"], name="live_opening"),
             models.Index(fields=["live_until"], name="live_closing"),
             models.Index(FoldedTitle("title"), name="live_by_title"),
+            models.Index(SitemapPart("article"), models.F("updated_at").desc(), name="live_by_sitemap_part"),
         ]
 
     def __str__(self) -> str:
@@ -299,10 +301,18 @@ class LiveAnswer(models.Model):
 
 
 class LiveImage(models.Model):
-    """A picture of the library that a live row shows: for the library's count of uses, never for a reader's page."""
+    """A picture of the library that a live row shows: for the library's count of uses, feeds and the sitemap.
+
+    The file is the one that the page falls back to, as it was approved; none where the picture is not ready.
+    """
 
     live = models.ForeignKey(LiveArticle, models.CASCADE, related_name="live_images")
     image_id = models.BigIntegerField(db_index=True)
+    is_lead = models.BooleanField(default=False)
+    url = models.CharField(max_length=500, blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    alt = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"{self.live_id} shows {self.image_id}"

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
-from articles import linking, months, purging, related, rendering, search
+from articles import linking, months, purging, related, rendering, search, structured_data
 from articles.content import Answer, Content, Credit
 from articles.images import social
 from articles.models.draft import Article
@@ -30,7 +30,7 @@ from articles.models.public import (
     Site,
 )
 from articles.models.tags import Tag
-from articles.rendering import Printed
+from articles.rendering import Printed, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +41,14 @@ class Row:
     version_id: int
     bylines: tuple[tuple[int, str], ...]
     answers: tuple[Answer, ...]  # of the hub
-    image_ids: tuple[int, ...] = ()
+    pictures: tuple[Shown, ...] = ()
     links: tuple[tuple[str, str], ...] = ()  # keys of other articles, and the slug each is printed with
 
 
 def images_of(contents: Iterable[Content]) -> dict[int, Image]:
     """Every picture that these contents name, by id, as it is now; one query."""
-    wanted = {pk for content in contents for pk in image_ids_of(content)}
+    wanted = {picture.image_id for content in contents for picture in content.pictures()}
     return Image.objects.in_bulk(wanted) if wanted else {}
-
-
-def image_ids_of(content: Content) -> list[int]:
-    """The pictures that a text names, in the order in which they are read, each once."""
-    used = [content.picture, *(part.picture for part in content.sections)]
-    return list(dict.fromkeys(picture.image_id for picture in used if picture))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +106,8 @@ def row_of(
     signed = publication.edition.sign_off
     reviewer = Credit(**signed.credit) if signed else None
     credited = [*content.byline, *([reviewer] if reviewer else [])]
+    parts = asdict(printed)
+    del parts["pictures"]
     live = LiveArticle(
         publication=publication,
         article=article,
@@ -133,16 +129,16 @@ def row_of(
         seo_title=content.seo_title,
         pinned_ids=list(content.pinned),
         excluded_ids=list(content.excluded),
-        **asdict(printed),
+        **parts,
     )
-    live.structured_data = rendering.structured_data(live, content, reviewer)
+    live.structured_data = structured_data.of_article(live, content, reviewer, printed.pictures)
     live.digest = _digest(live)
     live.printed = rendering.fragments(live)
     roles = {credit.contributor_id: credit.role for credit in reversed(credited) if credit.contributor_id}
     answers = tuple(answer for answer in content.questions if answer.shared_id)
     keys = [key for key in linking.keys_of(*linking.texts_of(content)) if key != str(article.key)]
     links = tuple((key, (slugs or {}).get(key, "")) for key in keys)
-    return Row(live, version.pk, tuple(roles.items()), answers, tuple(image_ids_of(content)), links)
+    return Row(live, version.pk, tuple(roles.items()), answers, printed.pictures, links)
 
 
 #: What does not come from the publication alone, and so stays out of the row's digest and of a rebuild's comparison.
@@ -218,7 +214,7 @@ def write_answers(rows: Sequence[Row]) -> None:
 def write_images(rows: Sequence[Row]) -> None:
     """Notes which rows show which picture."""
     LiveImage.objects.filter(live__in=[row.live for row in rows]).delete()
-    LiveImage.objects.bulk_create(LiveImage(live=row.live, image_id=pk) for row in rows for pk in row.image_ids)
+    LiveImage.objects.bulk_create(LiveImage(live=row.live, **asdict(shown)) for row in rows for shown in row.pictures)
 
 
 def write_links(rows: Sequence[Row]) -> None:

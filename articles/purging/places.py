@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import caching
+from articles.models.parts import SitemapPart
 from articles.models.public import Address, LiveArticle, LiveByline, LiveTag
 from articles.models.tags import Tag
 from articles.purging import sending
 from articles.purging.changing import MANY, changed, everything, feeds
-from articles.sitemaps import PART
 
 ON_FRONT_PAGE: Final = 13
 IN_FEED: Final = 30
@@ -175,8 +175,7 @@ def _add_lists(pages: Pages, live: LiveArticle, *, is_move: bool, has_new_card: 
 def _sitemaps(live: LiveArticle) -> list[str]:
     """The index, which is the sitemap where it holds everything, and the part of a big site that has the article."""
     found = [reverse("articles:sitemap")]
-    if live.article_id > PART:
-        part = LiveArticle.objects.filter(article_id__lt=live.article_id).count() // PART
+    if part := live.article_id // SitemapPart.SIZE:
         found.append(reverse("articles:sitemap_part", args=[part]))
     return found
 

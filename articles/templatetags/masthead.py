@@ -1,6 +1,5 @@
 """What the public templates need beyond Django's own tags. Nothing here asks the database."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -9,22 +8,18 @@ from typing import Any, Final, NamedTuple
 from django import template
 from django.template import Context, Node, NodeList
 from django.template.base import FilterExpression, Parser, Token
-from django.templatetags.static import static
 from django.utils.encoding import iri_to_uri
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from articles import menus, rendering, slots
+from articles import menus, rendering, slots, structured_data
 from articles.paths import path_to
 
 register = template.Library()
 
 LEAD_SIZES: Final = "(min-width: 72rem) 42rem, (min-width: 48rem) 56vw, 92vw"
 MINI_SIZES: Final = "(min-width: 78rem) 13rem, (min-width: 64rem) 16.5vw, (min-width: 40rem) 9.5rem, 44vw"
-#: The keys of a JSON-LD node whose value is an address.
-_ADDRESSES: Final = frozenset({"@id", "image", "item", "logo", "mainEntityOfPage", "url", "urlTemplate"})
-_BREAKING_OUT: Final = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
 _sizes: Final = re.compile(r' sizes="[^"]*"')
 _empty_lines: Final = re.compile(r"\n\s*\n")
 
@@ -93,10 +88,7 @@ def _linked(paragraph: str) -> SafeString:
     return mark_safe("".join(pieces))
 
 
-@register.filter
-def from_origin(path: str, origin: str) -> str:
-    """An absolute address; one that is absolute already (a CDN's) stays."""
-    return f"{origin}{path}" if path.startswith("/") and not path.startswith("//") else path
+from_origin = register.filter("from_origin", structured_data.from_origin)
 
 
 class TaggedNode(Node):
@@ -215,77 +207,28 @@ def first_of(year: int, month: int) -> date:
     return date(year, month, 1)
 
 
-@register.simple_tag(takes_context=True)
-def structured_data(
+@register.simple_tag(takes_context=True, name="structured_data")
+def graph(
     context: Context, crumbs: Sequence[Step] = (), nodes: Iterable[Mapping[str, Any]] = (), image: str = ""
 ) -> SafeString:
-    """One JSON-LD graph: who publishes, the site, the way to this page, and the page's own nodes.
-
-    `image` is the article's picture, which is not frozen with its text.
-
-    Paths become absolute. Escaped like Django's `json_script`, and for U+2028 and U+2029 as well, so that no
-    text can end the element; a data block needs no nonce.
-    """
-    own = [{**node, "image": image} if image and node["@type"] == "Article" else node for node in nodes]
-    graph = [*_publication(context["site"]), *_breadcrumbs(crumbs), *own]
-    document = {"@context": "https://schema.org", "@graph": _with_origin(graph, context["origin"])}
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(_BREAKING_OUT)
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
-
-
-def _publication(site: Any) -> list[dict[str, Any]]:
-    home = path_to("articles:home")
-    search = path_to("articles:search")
-    organization = {
-        "@type": "Organization",
-        "@id": f"{home}#organization",
-        "name": site.name,
-        "url": home,
-        "logo": site.logo_url or static("img/icon.png"),
-    }
-    website = {
-        "@type": "WebSite",
-        "@id": f"{home}#website",
-        "name": site.name,
-        "url": home,
-        "inLanguage": get_language(),
-        "publisher": {"@id": f"{home}#organization"},
-        "potentialAction": {
-            "@type": "SearchAction",
-            "target": {"@type": "EntryPoint", "urlTemplate": search + "?q={search_term_string}"},
-            "query-input": "required name=search_term_string",
-        },
-    }
-    if site.description or site.tagline:
-        website["description"] = site.description or site.tagline
-    return [organization, website]
-
-
-def _breadcrumbs(crumbs: Sequence[Step]) -> list[dict[str, Any]]:
-    items = [
-        {"@type": "ListItem", "position": place, "name": step.name, "item": step.path}
-        for place, step in enumerate(crumbs, 1)
-    ]
-    return [{"@type": "BreadcrumbList", "itemListElement": items}] if items else []
-
-
-def _with_origin(value: Any, origin: str, key: str = "") -> Any:
-    if isinstance(value, Mapping):
-        return {name: _with_origin(item, origin, name) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_with_origin(item, origin, key) for item in value]
-    return from_origin(value, origin) if key in _ADDRESSES and isinstance(value, str) else value
+    """The page's JSON-LD: a data block, which needs no nonce. `image` is the drawing with the article's title."""
+    whole = structured_data.document(
+        context["site"], context["origin"], canonical(context), crumbs, nodes or (), social_image=image
+    )
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(whole))
 
 
 @register.filter
 def as_faq_page(questions: Iterable[Any]) -> list[dict[str, Any]]:
     """The JSON-LD node of some live questions of the hub; none for none."""
-    entities = [
-        {
-            "@type": "Question",
-            "name": question.question,
-            "acceptedAnswer": {"@type": "Answer", "text": question.text},
-        }
-        for question in questions
-    ]
-    return [{"@type": "FAQPage", "mainEntity": entities}] if entities else []
+    return structured_data.faq_page((question.question, question.text) for question in questions)
+
+
+@register.filter
+def as_answer(question: Any) -> list[dict[str, Any]]:
+    """The JSON-LD node of one live question on a page of its own."""
+    return as_faq_page([question])
+
+
+register.filter("as_collection", structured_data.collection)
+register.filter("as_profile", structured_data.profile)

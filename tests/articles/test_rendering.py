@@ -103,25 +103,11 @@ def test_the_markdown_twin_has_every_word_of_the_page():
 
 
 @pytest.mark.django_db
-def test_sources_stand_in_the_markdown_twin_and_as_citations_and_say_the_same():
+def test_sources_stand_in_the_markdown_twin():
     live = make_live("Cited", sources=(("Smith_1 & Jones, 2020", "https://example.org/s"), ("A book", "")))
     live = LiveArticle.objects.get(pk=live.pk)
     words = rendering.markdown(live)
     assert "1. [Smith\\_1 & Jones, 2020](https://example.org/s)\n2. A book\n" in words
-    assert live.structured_data[0]["citation"] == [
-        {"@type": "CreativeWork", "name": "Smith_1 & Jones, 2020", "url": "https://example.org/s"},
-        {"@type": "CreativeWork", "name": "A book"},
-    ]
-    assert "citation" not in make_live("Uncited").structured_data[0]
-
-
-@pytest.mark.django_db
-def test_structured_data_says_what_the_page_says():
-    live = make_live("Data", questions=(("Is it so?", "It is."),))
-    article, faq = LiveArticle.objects.get(pk=live.pk).structured_data
-    assert (article["@type"], article["headline"], article["url"]) == ("Article", "Data", "/articles/data/")
-    assert article["author"] == [{"@type": "Person", "name": "Marta Lindqvist", "url": "/people/marta-lindqvist/"}]
-    assert faq["mainEntity"][0]["acceptedAnswer"]["text"] == "It is."
 
 
 def test_no_heading_level_is_skipped_whatever_the_editor_chose():

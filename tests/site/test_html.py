@@ -181,9 +181,9 @@ def test_the_graph_is_complete_absolute_and_tells_the_breadcrumb_that_readers_se
     live = make_live("Walking", tags=("Movement",))
     page = page_of(client, live.get_absolute_url())
     nodes = {node["@type"]: node for node in page.graph}
-    assert set(nodes) == {"Organization", "WebSite", "BreadcrumbList", "Article", "FAQPage"}
+    assert set(nodes) == {"Organization", "WebSite", "BreadcrumbList", "WebPage", "Article", "FAQPage"}
     article, crumbs = nodes["Article"], nodes["BreadcrumbList"]["itemListElement"]
-    assert article["url"] == article["mainEntityOfPage"] == "http://testserver/articles/walking/"
+    assert article["url"] == article["mainEntityOfPage"]["@id"] == "http://testserver/articles/walking/"
     assert article["publisher"]["@id"] == nodes["Organization"]["@id"] == "http://testserver/#organization"
     assert article["author"][0]["url"] == "http://testserver/people/marta-lindqvist/"
     assert [(step["name"], step["item"]) for step in crumbs] == [
@@ -291,7 +291,7 @@ def test_the_social_image_is_absolute_sized_and_says_the_title(client):
     with default_storage.open(live.social_image.removeprefix("/media/")) as file:
         assert Pillow.open(file).size == (1200, 630)
     (article,) = [node for node in page.graph if node["@type"] == "Article"]
-    assert article["image"] == f"http://testserver{live.social_image}"
+    assert [image["url"] for image in article["image"]] == [f"http://testserver{live.social_image}"]
 
 
 def test_other_pages_share_the_picture_of_the_site(client, paths):

@@ -204,7 +204,7 @@ PAGES = [
     ("/archive/", 3),
     ("/faq/", 3),
     ("/search/?q=article", 3),
-    ("/feed/", 2),
+    ("/feed/", 4),
     ("/llms.txt", 3),
 ]
 
