@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +35,8 @@ def _files() -> Iterable[Path]:
     base = Path(settings.BASE_DIR)
     rooms = [base / room for room in ("articles", "config", "faq")]
     yield from sorted(path for room in rooms for path in room.rglob("*.py"))
-    folders = [base / "templates", *map(Path, settings.TEMPLATES[0]["DIRS"])]
+    places: Any = settings.TEMPLATES[0]["DIRS"]
+    folders = [Path(folder) for folder in places]
     yield from sorted({path for folder in folders for path in folder.rglob("*") if path.is_file()})
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if manifest.is_file():
@@ -75,6 +76,7 @@ class FreshnessMiddleware:
 
 def _name(now: str, request: HttpRequest, response: HttpResponseBase, asked: list[str]) -> str:
     """The ETag; that of the reader where it names the same words under an earlier state."""
-    body = request.get_full_path().encode() + now.encode() if response.streaming else response.content
+    streamed = f"{now} {request.get_full_path()}".encode()
+    body = response.content if isinstance(response, HttpResponse) else streamed
     said = hashlib.blake2s(body).hexdigest()[:32]
     return next((tag for tag in asked if tag.endswith(f"-{said}")), f"{now}-{said}")
