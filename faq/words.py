@@ -123,7 +123,12 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 def _pattern(text: str) -> re.Pattern[str]:
     """Most texts have no marks left, and are cut twice as fast."""
-    return _word if text.isascii() or not _mark.search(text) else _marked_word
+    return _marked_word if has_marks(text) else _word
+
+
+def has_marks(text: str) -> bool:
+    """Whether signs stand in a text that are a part of the letter before them."""
+    return not text.isascii() and _mark.search(text) is not None
 
 
 def is_stop_word(word: str) -> bool:

@@ -10,6 +10,7 @@ counts, and is printed too. DATABASE_URL may name a PostgreSQL server.
 """
 
 import json
+import logging
 import os
 import random
 import subprocess
@@ -147,6 +148,7 @@ def time_searches() -> None:
 
     addresses = {"the constant view": "/constant", **searches()}
     with_constant_view()
+    logging.disable()
     client = Client()
     cpu: dict[str, list[float]] = {name: [] for name in addresses}
     clock: dict[str, list[float]] = {name: [] for name in addresses}
