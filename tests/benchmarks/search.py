@@ -3,10 +3,10 @@
     python -m tests.benchmarks.search 1000 10000
     python -m tests.benchmarks.search 10000 --in /tmp/bench      (keeps the collection there, and finds it again)
 
-prints for each search the CPU milliseconds of a request (the least of five rounds' means; Django's test client, the
-site's own middleware and settings, DEBUG off), the same as a multiple of the constant view, its queries and its hits;
-then the size of the dictionary. PostgreSQL's own work is not in the CPU time: there, the time by the clock is what
-counts, and is printed too. DATABASE_URL may name a PostgreSQL server.
+prints for each search the CPU milliseconds of a request (the least of the means of five rounds; Django's test client,
+the site's own middleware and settings, DEBUG off), the same as a multiple of the constant view, its queries and its
+hits; then the size of the dictionary. PostgreSQL's own work is not in the CPU time: there, the time by the clock is
+what counts, and is printed too. DATABASE_URL may name a PostgreSQL server.
 """
 
 import json
@@ -24,7 +24,7 @@ from urllib.parse import quote_plus
 from tests.benchmarks.corpus import ROOT, articles
 from tests.benchmarks.due import execute
 
-ROUNDS, REQUESTS = 5, 20
+ROUNDS, REQUESTS = 5, 5
 #: The bytes of an article's page, as the issue has it.
 CONSTANT = b"x" * 30_000
 
