@@ -106,7 +106,7 @@ def searches() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT word FROM articles_word WHERE length(word) > 5 ORDER BY uses DESC, word LIMIT 2")
         common = [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT word FROM articles_word WHERE uses = 2 AND length(word) = 8 ORDER BY word LIMIT 1")
+        cursor.execute("SELECT word FROM articles_word WHERE length(word) = 8 ORDER BY uses, word LIMIT 1")
         (rare,) = cursor.fetchone()
         cursor.execute("SELECT word FROM articles_word WHERE length(word) = 8 ORDER BY uses DESC, word LIMIT 60")
         often = [row[0] for row in cursor.fetchall()]
