@@ -151,10 +151,10 @@ PAGES = [
     ("/search/?q=walking", 7),
     ("/search/?q=walking&tag=movement", 4),
     ("/search/?q=walking&tag=none", 9),
-    ("/search/?q=wakling", 15),
+    ("/search/?q=wakling", 13),
     ("/search/?q=xqzxqzxqz", 12),
     ("/search/?q=", 1),
-    ("/articles/wakling/", 6),
+    ("/articles/wakling/", 8),
     ("/faq/?q=nap", 3),
 ]
 
