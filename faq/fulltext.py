@@ -16,6 +16,8 @@ from faq import words
 LONGEST_QUERY: Final = 400
 MOST_TERMS: Final = 20
 LONGEST_WORD: Final = 60
+#: Of the rows that match so many are weighed, the newest: what a common word costs does not grow with the table.
+WEIGHED: Final = 2000
 
 _quotes: Final = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
 _term: Final = re.compile(r'(?P<minus>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
@@ -94,12 +96,13 @@ class SQLite:
         self, query: Query, *, limit: int, start: int = 0, condition: str = "1 = 1", values: Sequence[Any] = ()
     ) -> list[int]:
         """The keys of the rows that match, best first; `condition` is one more for them, in SQL."""
-        sql = (
-            f"SELECT rowid FROM {self.table.name} WHERE {self.table.name} MATCH %s AND rank MATCH %s"  # noqa: S608
-            f" AND {condition} ORDER BY rank LIMIT %s OFFSET %s"
+        score = f"bm25({self.table.name}, {', '.join(map(str, self.table.weights))})"
+        weighed = (
+            f"SELECT rowid AS id, {score} AS score FROM {self.table.name}"  # noqa: S608
+            f" WHERE {self.table.name} MATCH %s AND {condition} ORDER BY rowid DESC LIMIT {WEIGHED}"
         )
-        weights = f"bm25({', '.join(map(str, self.table.weights))})"
-        return column(sql, [self._match(query), weights, *values, limit, start])
+        sql = f"SELECT id FROM ({weighed}) ORDER BY score, id DESC LIMIT %s OFFSET %s"  # noqa: S608
+        return column(sql, [self._match(query), *values, limit, start])
 
     def _match(self, query: Query) -> str:
         """Every word stands in quotes, and so is never an operator."""
@@ -141,10 +144,13 @@ class PostgreSQL:
         wanted = (" || " if query.is_any else " && ").join([phrase] * len(query.wanted))
         unwanted = f" && !! {phrase}" * len(query.unwanted)
         texts = [value for p in query.wanted + query.unwanted for value in (words.language(), " ".join(p))]
+        weighed = (
+            f"SELECT {self.key} AS id, vector, query FROM {self.table.name}, asked"  # noqa: S608
+            f" WHERE vector @@ query AND {condition} ORDER BY {self.key} DESC LIMIT {WEIGHED}"
+        )
         sql = (
-            f"WITH asked AS (SELECT ({wanted}){unwanted} AS query)"  # noqa: S608
-            f" SELECT {self.key} FROM {self.table.name}, asked WHERE vector @@ query AND {condition}"
-            f" ORDER BY ts_rank(%s, vector, query, 1) DESC, {self.key} DESC LIMIT %s OFFSET %s"
+            f"WITH asked AS (SELECT ({wanted}){unwanted} AS query) SELECT id FROM ({weighed}) AS weighed"  # noqa: S608
+            " ORDER BY ts_rank(%s, vector, query, 1) DESC, id DESC LIMIT %s OFFSET %s"
         )
         return column(sql, [*texts, *values, self.weights, limit, start])
 

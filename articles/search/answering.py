@@ -23,6 +23,8 @@ from faq import words
 from faq.fulltext import Query
 from faq.search import Found
 
+#: Hits on a page.
+SHOWN: Final = 10
 #: With fewer hits a correction is offered.
 FEW: Final = 3
 #: So many corrections are tried, each with a search.
@@ -84,7 +86,7 @@ def answer(asked: str, *, page: int = 1, tag_slug: str = "") -> Answer:
     found = Answer(asked, asked, page, tag=tag, is_tag_unknown=bool(tag_slug and tag is None))
     if not wish.wanted:
         return found
-    found = replace(found, results=search.find_all(wish, page=page, tag=tag))
+    found = replace(found, results=search.find_all(wish, page=page, size=SHOWN, tag=tag))
     if page == 1:
         found = _forgiven(_with_names(found, wish), wish)
     return replace(found, filters=[] if tag else _filters(found.results.first_ids))
@@ -139,7 +141,7 @@ def _corrected(found: Answer, wish: Query) -> tuple[str, Query, Results] | None:
     close = spelling.close_words(wish.words)
     for attempt in _attempts(close):
         meant = _with_words(wish, attempt)
-        results = search.find_all(meant, tag=found.tag)
+        results = search.find_all(meant, size=SHOWN, tag=found.tag)
         if len(results.first_ids) <= len(found.results.first_ids):
             continue
         written = {typed: _as_written(word, results) for typed, word in attempt.items()}

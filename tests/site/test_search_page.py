@@ -95,13 +95,13 @@ def test_a_filter_is_put_on_and_taken_off(client, walking):
 def test_pages_of_results(client):
     for n in range(21):
         make_live(f"Walking {n}", tags=("Movement",))
-    first, second = page_of(client, "/search/?q=walking&tag=movement"), page_of(client, "/search/?q=walking&page=2")
+    first, third = page_of(client, "/search/?q=walking&tag=movement"), page_of(client, "/search/?q=walking&page=3")
     assert first.all("a", rel="next", href="?q=walking&tag=movement&page=2")
-    assert second.all("a", rel="prev", href="?q=walking&page=1")
-    assert not second.all("a", rel="next")
-    shown = [page_of(client, f"/search/?q=walking&page={n}").all("li", **{"class": "hit tone-rose"}) for n in (1, 2)]
-    assert sum(len(hits) for hits in shown) in (0, 21)
-    for wrong in ("3", "51", "9999999", "abc", "0", "-1", "1e3", "", "٢", "%00"):
+    assert third.all("a", rel="prev", href="?q=walking&page=2")
+    assert not third.all("a", rel="next")
+    bodies = [client.get(f"/search/?q=walking&page={n}").content for n in (1, 2, 3)]
+    assert [body.count(b'<li class="hit') for body in bodies] == [10, 10, 1]
+    for wrong in ("4", "101", "9999999", "abc", "0", "-1", "1e3", "", "٢", "%00"):
         response = client.get(f"/search/?q=walking&page={wrong}")
         assert response.status_code == 404, wrong
         assert b'<form class="search-form"' in response.content
@@ -125,7 +125,7 @@ def test_a_mistyped_address_is_a_404_that_finds_the_article(client, walking, pat
 
 
 def test_what_is_gone_leads_to_what_is_near(client, walking):
-    gone = make_live("Walkking")
+    gone = make_live("Wakling")
     publishing.withdraw(gone.article, by=None)
     assert page_of(client, "/articles/wakling/", 410).all("a", href="/articles/walking/")
 
