@@ -116,6 +116,13 @@ def ids_of(wish: Query, *, limit: int, tag: Tag | None = None) -> list[int]:
     return found
 
 
+def ids_of_articles(query: str) -> list[int]:
+    """The visible articles that match, whatever they look like; the best thousand, two queries."""
+    wish = Query.read(query)
+    ids = ids_of(wish, limit=DEEPEST) if wish.wanted else []
+    return list(LiveArticle.objects.filter(pk__in=ids).values_list("article_id", flat=True)) if ids else []
+
+
 def _snippet(marker: Marker, card: Any) -> SafeString:
     """Of the body, or of the excerpt where the body has none of the words."""
     return marker.snippet(card.searched_text, card.excerpt or card.searched_text)

@@ -176,7 +176,7 @@ def test_long_words_that_are_two_errors_apart_share_a_key(data, word):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_tables_can_be_taken_away_and_made_again():
-    migration = importlib.import_module("articles.migrations.0011_search_words")
+    migration = importlib.import_module("articles.migrations.0014_search_words")
     with connection.schema_editor() as editor:
         migration.backwards(None, editor)
     assert not {"articles_word", "articles_wordkey", "articles_wordlist"} & set(connection.introspection.table_names())

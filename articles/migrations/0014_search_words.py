@@ -135,7 +135,7 @@ def fold_names(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0010_sources")]
+    dependencies = [("articles", "0013_sitemap")]
 
     operations = [
         migrations.RunPython(forwards, backwards),
