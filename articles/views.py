@@ -15,6 +15,7 @@ from articles.models.people import Contributor
 from articles.models.public import LiveArticle
 from articles.models.tags import FormerTag, Tag
 from articles.pages import page_number, page_of
+from articles.search import answering
 
 
 @require_safe
@@ -132,21 +133,22 @@ def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").replace("\x00", "")[:500]
-    results = search.find(query, page=page_number(request))
-    context = {"query": query, "results": results}
-    response = render(request, "articles/search.html", context)
+    """Whatever is asked is a search; only a page after the last is not found."""
+    query, tag_slug = (request.GET.get(name, "").replace("\x00", "")[:500] for name in ("q", "tag"))
+    found = answering.answer(query, page=page_number(request), tag_slug=tag_slug)
+    if found.page > 1 and not found.results.hits:
+        raise Http404("There is no such page.")
+    response = render(request, "articles/search.html", {"query": query, "answer": found})
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """A 404 that helps: search, and the articles whose words are nearest to the address."""
+    """A 404 that helps: search, and the articles whose words are nearest to the address, mistyped or not."""
     slug = request.path_info.strip("/").rsplit("/", 1)[-1].removesuffix(".md")
     return render(request, "404.html", _suggestions(slug), status=404)
 
 
 def _suggestions(slug: str) -> dict[str, Any]:
     words = " ".join(slug.replace("-", " ").split())[:200]
-    hits = search.find(words, size=5, match_any=True).hits
-    return {"query": words, "suggestions": [hit.live for hit in hits]}
+    return {"query": words, "suggestions": search.guess(words)}

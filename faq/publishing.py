@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from faq import search
 from faq.models import LiveQuestion, Question
 from faq.rich_text import to_text
 
@@ -33,6 +34,7 @@ def publish(question: Question, *, at: datetime) -> LiveQuestion:
         defaults={**wording, "updated_at": at},
         create_defaults={**wording, "slug": question.slug, "published_at": at, "updated_at": at},
     )
+    search.index([live])
     return live
 
 

@@ -20,7 +20,7 @@ def count(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0010_sources'),
+        ("articles", "0010_sources"),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.content import slug_from
 from articles.paths import path_to
+from faq import words
 
 
 def validate_time_zone(name: str) -> None:
@@ -61,6 +62,7 @@ class Contributor(models.Model):
     credentials = models.CharField(_("credentials"), max_length=150, blank=True, help_text=_("Such as MD, RD."))
     bio = models.TextField(_("about"), blank=True)
     is_expert = models.BooleanField(_("expert reviewer"), default=False)
+    folded_name = models.CharField(max_length=words.LONGEST_NAME, default="", editable=False)
 
     class Meta:
         ordering = ["name"]
@@ -71,8 +73,12 @@ class Contributor(models.Model):
         return f"{self.name}, {self.credentials}" if self.credentials else self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the name as search compares it beside the name."""
         if not self.slug:
             self.slug = self._free_slug()
+        self.folded_name = words.joined(self.name)
+        if "name" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded_name"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

@@ -1,12 +1,14 @@
 """Our own taggit models, with real foreign keys, and the memory of what a tag was once called."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from articles.paths import path_to
+from faq import words
 
 #: The names of the palette; `static/css/site.css` gives each a light and a dark colour.
 TONES = ("clay", "ochre", "moss", "sage", "teal", "sky", "navy", "plum", "rose", "slate")
@@ -23,12 +25,20 @@ class Tag(TagBase):  # type: ignore[misc]
         help_text=_("Articles with this tag go out only when an expert reviewer has signed off the very version."),
     )
     live_count = models.PositiveIntegerField(_("live articles"), default=0, editable=False)
+    folded_name = models.CharField(max_length=words.LONGEST_NAME, default="", editable=False)
 
     class Meta:
         ordering = ["name"]
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         permissions = [("merge_tag", "Can merge tags")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the name as search compares it beside the name."""
+        self.folded_name = words.joined(self.name)
+        if "name" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded_name"}
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return path_to("articles:tag", self.slug)

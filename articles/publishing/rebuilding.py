@@ -29,6 +29,7 @@ from articles.publishing.printing import (
     write_links,
     write_prints,
 )
+from faq import search as faq_search
 
 BATCH: Final = 200
 #: Pages that are printed anew at a time, so that memory is bounded.
@@ -100,6 +101,7 @@ def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> t
         forget(LiveArticle.windows.exclude(publication__in=wanted.values("pk")))
         ids = list(wanted.values_list("pk", flat=True))
         search.clear()
+        faq_search.rebuild()
         related.clear()
         for chunk in progress(list(chunks(ids, BATCH))):
             changed += _rebuild(list(wanted.filter(pk__in=chunk)))

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import Final
 
-from articles import words
 from articles.models.public import LiveArticle
 from articles.related import weights
 from articles.related.weights import Weights
+from faq import words
 
 #: What the term of a link weighs where it leads to; the other end's weight is a setting. Little: an article that many
 #: link to is not about being linked.

@@ -2,9 +2,10 @@
 
 import pytest
 
-from articles import related, search, words
+from articles import related, search
 from articles.models.public import LiveArticle
 from articles.related import terms
+from faq import words
 from tests.make import make_live
 
 pytestmark = pytest.mark.django_db

@@ -203,7 +203,6 @@ PAGES = [
     ("/people/marta-lindqvist/", 3),
     ("/archive/", 3),
     ("/faq/", 3),
-    ("/search/?q=article", 3),
     ("/feed/", 4),
     ("/llms.txt", 3),
 ]

@@ -17,7 +17,7 @@ from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 from articles.models.public import LiveArticle, LiveTag, database_now
 from articles.models.tags import Tag
-from articles.words import ENGLISH_STOP_WORDS
+from faq.words import ENGLISH_STOP_WORDS
 
 GROUP, FIELD = 7, 8
 WEIGHTS = (6, 9, 6, 79)

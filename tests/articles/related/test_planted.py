@@ -11,10 +11,11 @@ from statistics import fmean
 import pytest
 from django.core.management import call_command
 
-from articles import publishing, related, words
+from articles import publishing, related
 from articles.models.public import LiveArticle, TermVector
 from articles.related import terms
 from articles.related.evaluating import ndcg, recall
+from faq import words
 from tests.articles.related.planted import Collection, Planted, plant
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles import words
+from faq import words
 
 
 @pytest.mark.parametrize(

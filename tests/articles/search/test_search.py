@@ -114,8 +114,22 @@ def test_does_not_find(sleep, salt):
 
 
 def test_any_word_is_enough_for_a_guess(sleep, salt):
-    assert set(titles("nap lemon aubergine", match_any=True)) == {"The short nap", "Less salt"}
-    assert titles("nap lemon -alarm", match_any=True) == ["Less salt"]
+    def guesses(query):
+        return {card.title for card in search.guess(query)}
+
+    assert guesses("nap lemon aubergine") == {"The short nap", "Less salt"}
+    assert guesses("nap lemon -alarm") == {"Less salt"}
+    assert guesses("lemmon") == {"Less salt"}
+    assert guesses("3 2") == guesses("xqzxqz") == set()
+
+
+def test_a_guess_looks_for_the_rarest_words():
+    make_live("Rare", sections=(("One", "sitting standing running jumping swimming"),))
+    for n in range(3):
+        make_live(f"Common {n}", sections=(("One", "walking"),))
+    guessed = search.guess("walking sitting standing running jumping swimming")
+    assert [card.title for card in guessed] == ["Rare"]
+    assert len(search.guess("walking sitting")) == 4
 
 
 def test_a_match_in_the_title_comes_first_then_headings_then_the_body():
@@ -277,6 +291,11 @@ def test_the_table_can_be_taken_away_and_made_again():
     assert titles("back") == ["Back again"]
     row.delete()
     assert indexed() == 0
+
+
+def test_who_wrote_it_is_part_of_what_is_found():
+    make_live("Walking", authors=("Zebedee Author",))
+    assert titles("zebedee walking") == ["Walking"]
 
 
 def test_drafts_are_not_found():

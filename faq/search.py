@@ -1,0 +1,59 @@
+"""Search among the questions of the hub, in question and answer; on the index of `fulltext`.
+
+A question leaves the index with its live row, by a trigger (see the migration).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from django.utils.safestring import SafeString
+
+from faq import fulltext, words
+from faq.fulltext import Query
+from faq.marking import Marker
+from faq.models import LiveQuestion
+
+TABLE: Final = fulltext.Table("faq_search", "question_id", ("question", "answer"), (10.0, 1.0), "AD")
+_BATCH: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question that was found, its own words and a stretch of its answer with the marks."""
+
+    question: LiveQuestion
+    question_html: SafeString
+    snippet_html: SafeString
+
+
+def index(questions: Sequence[LiveQuestion]) -> None:
+    """Makes live questions findable, in the caller's transaction; indexing one again replaces it."""
+    documents = [[each.pk, *(" ".join(words.words(part)) for part in (each.question, each.text))] for each in questions]
+    fulltext.engine(TABLE).write(documents)
+
+
+def rebuild() -> None:
+    """Indexes every live question anew, as after a change of the site's language."""
+    fulltext.clear(TABLE)
+    for batch in _batches(LiveQuestion.objects.order_by("pk").iterator(chunk_size=_BATCH)):
+        index(batch)
+
+
+def _batches(questions: Iterable[LiveQuestion]) -> Iterable[list[LiveQuestion]]:
+    source = iter(questions)
+    return iter(lambda: list(islice(source, _BATCH)), [])
+
+
+def find(wish: Query, *, most: int) -> list[Found]:
+    """The questions that match, best first; two queries, or one where there are none."""
+    engine = fulltext.engine(TABLE)
+    ids = engine.ids(wish, limit=most) if wish.wanted else []
+    questions = LiveQuestion.objects.in_bulk(ids) if ids else {}
+    marker = Marker(wish, engine.stemmer())
+    return [_found(questions[pk], marker) for pk in ids if pk in questions]
+
+
+def _found(question: LiveQuestion, marker: Marker) -> Found:
+    return Found(question, marker.marked(question.question), marker.snippet(question.text))
