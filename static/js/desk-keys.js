@@ -1,5 +1,5 @@
 // What the mouse does in the form of an article, by keys; and the sheet that lists them.
-import { blocks } from "./desk-order.js"
+import { blocks, entrance } from "./desk-order.js"
 
 const form = document.querySelector("form[id$='_form'][method='post']")
 const sheet = document.getElementById("desk-keys")
@@ -17,9 +17,8 @@ function keepingFocus(act) {
 }
 
 function enter(block) {
-  const target = block.classList.contains("collapsed")
-    ? block.querySelector(".desk-tool--fold")
-    : block.querySelector("input[name$='-heading'], input[name$='-question']")
+  const isFolded = block.classList.contains("collapsed")
+  const target = isFolded ? block.querySelector(".desk-tool--fold") : entrance(block)
   target?.focus()
 }
 

@@ -9,6 +9,11 @@ export const blocks = (region) =>
   [...document.querySelectorAll(`.order-machine .inline-related:not(.empty-form)[data-region="${region}"]`)]
     .sort((a, b) => a.style.order - b.style.order)
 
+// Where one comes into a block by keys: a shared question shows a card in place of its fields.
+export const entrance = (block) =>
+  block.querySelector(".desk-question-place > .desk-question-card")
+  ?? block.querySelector("input[name$='-heading'], input[name$='-question']")
+
 export function button(kind, label, symbol, act) {
   const element = document.createElement("button")
   element.type = "button"

@@ -251,14 +251,6 @@ function press(event) {
   const act = event.target.closest(".desk-question [data-act]")?.dataset.act
   if (act === "own") own(blockOf(event.target))
   if (act === "back") back(blockOf(event.target))
-  const goto = event.target.closest("a.desk-goto")
-  const field = goto && document.getElementById(goto.hash.slice(1))
-  if (field?.matches(".desk-question-choice")) lead(blockOf(field))
-}
-
-// The field itself is not shown: a link to a mistake in it leads to what stands for it.
-function lead(block) {
-  setTimeout(() => (cardIn(block) ?? questionIn(block)).focus({ preventScroll: true }))
 }
 
 // The button below the questions, beside the one for a question of one's own.

@@ -1,4 +1,5 @@
 // What every form of the desk needs: named text boxes, links that find their field, and nothing lost by leaving.
+import { entrance } from "./desk-order.js"
 
 const form = document.querySelector("form[id$='_form'][method='post']")
 const words = document.getElementById("desk-words")?.dataset ?? {}
@@ -58,10 +59,11 @@ export function goTo(id) {
   }
   const details = target.closest("details")
   if (details) details.open = true
-  const near = target.closest(".prose-editor")?.querySelector(".ProseMirror[contenteditable]")
+  const field = target.closest(".prose-editor")?.querySelector(".ProseMirror[contenteditable]")
     ?? target.parentElement.querySelector(":scope > .select2-container .select2-selection")
     ?? (target.matches("input,select,textarea") ? target : target.querySelector("input:not([type=hidden]),.ProseMirror"))
     ?? target
+  const near = block && field.offsetParent === null ? entrance(block) ?? field : field
   ;(near.closest(".form-row, .inline-related") ?? near).scrollIntoView({ block: "center" })
   near.focus({ preventScroll: true })
 }

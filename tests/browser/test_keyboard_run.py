@@ -247,7 +247,7 @@ def test_an_article_is_written_and_submitted_by_keyboard(watch: Callable[..., An
     assert article.introduction == "<p>An evening has a shape.</p>"
     assert [(part.heading, part.text) for part in article.sections.order_by("ordering")] == [
         ("Lights", "<p>Dim them <strong>early</strong>.</p>"),
-        ("Salt", f'<p>Read about <a href="article:{target.key}">salt</a></p>'),
+        ("Salt", f'<p>Read about <a href="article:{target.key}" rel="noopener">salt</a></p>'),
         ("Screens", "<ul><li><p>Put them away</p></li><li><p>Leave them there</p></li></ul>"),
     ]
     assert list(article.questions.values_list("question", "answer")) == [

@@ -24,7 +24,8 @@ ADD = ".desk-add-shared"
 OPEN = "#desk-question[open]"
 OPTIONS = "#desk-question-list [role=option]"
 ACTIVE = "#desk-question-list [aria-selected=true] .desk-linking-title"
-CARD = ".order-machine .inline-related:not(.empty-form) .desk-question-card"
+CARD_IN_BLOCK = ".desk-question-card"
+CARD = f".order-machine .inline-related:not(.empty-form) {CARD_IN_BLOCK}"
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def naps(transactional_db: Any) -> Article:
         Question.objects.create(question=words, slug=f"q{n}", answer=answer)
     article = make.make_article("Naps", slug="naps", questions=(("My own?", "Yes."),), by=editor)
     live = make.make_article("Siesta", by=editor)
-    ArticleQuestion.objects.create(parent=live, region="faq", ordering=90, shared=Question.objects.first())
+    ArticleQuestion.objects.create(parent=live, region="faq", ordering=90, shared=Question.objects.get(slug="q0"))
     make.publish(live)
     return article
 
@@ -85,7 +86,7 @@ def test_by_keyboard_from_the_search_to_the_version_and_once_only(watch: Callabl
     assert page.inner_text(f"{CARD} .desk-question-facts a").startswith("On 1 live page")
     assert "with the shared answer" in page.inner_text("#desk-live")
     page.wait_for_selector(".desk-outline >> text=Is a nap good?")
-    assert page.inner_text(".desk-outline li:has-text('Is a nap good?')").split("\n")[-1].strip() == "8 words"
+    assert page.inner_text(".desk-outline li:has-text('Is a nap good?')").split("\n")[-1].strip() == "4 words"
     page.focus(ADD)
     page.keyboard.press("Enter")
     look_for(page, "nap", "Does coffee help?")
@@ -126,6 +127,27 @@ def test_an_empty_block_takes_one_by_mouse_in_its_place(watch: Callable[..., Any
     page.wait_for_selector("#questions-1 .desk-question-card")
     tea = Question.objects.get(slug="q2")
     assert [shared for _question, _html, shared in saved(page, 2)] == [tea.pk, None]
+
+
+def test_outline_and_keys_lead_to_the_card_of_a_shared_one_and_past_it(
+    watch: Callable[..., Any], naps: Article
+) -> None:
+    for ordering, slug in ((90, "q0"), (95, "q2")):
+        shared = Question.objects.get(slug=slug)
+        ArticleQuestion.objects.create(parent=naps, region="faq", ordering=ordering, shared=shared)
+    page = opened(watch(viewport=WIDE), naps, region="sections")
+    page.click(".desk-outline >> text=Is a nap good?")
+    page.wait_for_selector(f"#questions-1 {CARD_IN_BLOCK}:focus")
+    page.keyboard.press("Alt+Shift+J")
+    page.wait_for_selector(f"#questions-2 {CARD_IN_BLOCK}:focus")
+    for _n in range(2):
+        page.keyboard.press("Alt+Shift+K")
+    page.wait_for_selector("#id_questions-0-question:focus")
+    page.keyboard.press("Alt+Shift+J")
+    page.keyboard.press("Alt+Shift+F")
+    page.wait_for_selector("#questions-1.collapsed .desk-tool--fold:focus")
+    page.keyboard.press("Alt+Shift+F")
+    page.wait_for_selector(f"#questions-1:not(.collapsed) {CARD_IN_BLOCK}:focus")
 
 
 def test_what_was_reworded_in_another_tab_is_shown_when_one_comes_back(
