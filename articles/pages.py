@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db import models
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Concat
 from django.http import Http404, HttpRequest
 
 from articles import months
@@ -40,13 +42,31 @@ def _listed(build: Callable[..., QuerySet[LiveArticle]], **places: Kind) -> Prep
         found: QuerySet[LiveArticle] = LiveArticle.objects.filter(pk__in=ids).newest()
         return found
 
-    return PreparedRows(some, _CARD, ("card_html",), start=int, count=int, **places)
+    return PreparedRows(some, _CARD, ("card_html",), more=(), start=int, count=int, **places)
+
+
+def _article(slug: str) -> QuerySet[LiveArticle]:
+    """The article at an address, and the two beside it among those of its primary tag, each as "slug title"."""
+    own = Q(live_tags__tag=OuterRef("primary_tag"))
+    link = Concat("slug", models.Value(" "), "title")
+    at, key = OuterRef("published_at"), OuterRef("article_id")
+    # The first half is what the index is searched for, the second decides between articles of the same moment.
+    earlier = LiveArticle.objects.filter(own, live_tags__published_at__lte=at)
+    earlier = earlier.exclude(published_at=at, article_id__gte=key)
+    later = LiveArticle.objects.filter(own, live_tags__published_at__gte=at)
+    later = later.exclude(published_at=at, article_id__lte=key)
+    found: QuerySet[LiveArticle] = LiveArticle.objects.filter(slug=slug).annotate(
+        earlier=Subquery(earlier.order_by("-live_tags__published_at", "-article_id").values_list(link)[:1]),
+        later=Subquery(later.order_by("live_tags__published_at", "article_id").values_list(link)[:1]),
+    )
+    return found
 
 
 ARTICLE: Final = PreparedRows(
-    lambda slug: LiveArticle.objects.filter(slug=slug),
+    _article,
     _PAGE,
     ("head_html", "byline_html", "contents_html"),
+    more=("earlier", "later"),
     slug=str,
 )
 FRONT: Final = PreparedRows(lambda: LiveArticle.objects.newest()[:13], _LEAD, ("card_html",))
@@ -101,6 +121,12 @@ class Link(NamedTuple):
 def article_at(slug: str) -> LiveArticle | None:
     """The article that readers see at an address, as its page prints it; one query."""
     return next(iter(ARTICLE.live(slug=slug)), None)
+
+
+def neighbour(found: str | None) -> Link | None:
+    """The link that `_article()` found beside an article, if it found one."""
+    slug, _space, title = (found or "").partition(" ")
+    return Link(title, path_to("articles:detail", slug)) if slug else None
 
 
 def tags_of(live: LiveArticle) -> list[Tag]:

@@ -44,7 +44,14 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if article is None:
         return former_address(request, slug, "articles:detail")
     tags, related = pages.tags_of(article), article.related()
-    context = {"article": article, "tags": tags, "related": related, "has_markdown": settings.MARKDOWN_TWINS}
+    context = {
+        "article": article,
+        "tags": tags,
+        "related": related,
+        "earlier": pages.neighbour(article.earlier),
+        "later": pages.neighbour(article.later),
+        "has_markdown": settings.MARKDOWN_TWINS,
+    }
     response = render(request, "articles/article_detail.html", context)
     return tagged(response, *caching.of_page(article, tags, related))
 

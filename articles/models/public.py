@@ -120,6 +120,10 @@ class LiveArticle(models.Model):
     objects = WindowedManager()
     windows = models.Manager.from_queryset(LiveArticleQuerySet)()
 
+    #: What stands before and after it in its primary tag, where a query was annotated with it (see `pages`).
+    earlier: str | None = None
+    later: str | None = None
+
     class Meta:
         base_manager_name = "windows"
         indexes = [
@@ -187,7 +191,10 @@ def in_order(model: type[models.Model], names: Collection[str]) -> list[str]:
 
 
 class PreparedRows(PreparedQuery):
-    """A query for some fields of live rows, of their prints and of their primary tags, that makes these three."""
+    """A query for some fields of live rows, of their prints and of their primary tags, that makes these three.
+
+    `more` names what the query is annotated with; the live row has it as attributes.
+    """
 
     TAG: Final = ("id", "name", "slug", "tone")
 
@@ -196,15 +203,18 @@ class PreparedRows(PreparedQuery):
         build: Callable[..., models.QuerySet[Any]],
         fields: Collection[str],
         printed: Collection[str],
+        *,
+        more: Collection[str] = (),
         **places: Kind,
     ) -> None:
         fields, printed = in_order(LiveArticle, fields), in_order(LivePrint, printed)
-        self.fields, self._printed = fields, ("live_id", *printed)
+        self.fields, self._printed, self._more = fields, ("live_id", *printed), more
         names = [
             *fields,
             "pk",
             *(f"printed__{name}" for name in printed),
             *(f"primary_tag__{name}" for name in self.TAG),
+            *more,
         ]
         super().__init__(lambda **marks: build(**marks).values_list(*names), **places)
 
@@ -214,11 +224,15 @@ class PreparedRows(PreparedQuery):
 
     def made(self, row: Sequence[Any]) -> LiveArticle:
         """The live row that a row of the query tells of."""
-        alias, prints, tags = connection.alias, len(self.fields), -len(self.TAG)
+        alias, prints = connection.alias, len(self.fields)
+        tags = prints + len(self._printed)
+        more = tags + len(self.TAG)
         live = LiveArticle.from_db(alias, self.fields, row[:prints])
         live._state.fields_cache["printed"] = LivePrint.from_db(alias, self._printed, row[prints:tags])
-        tag = Tag.from_db(alias, self.TAG, row[tags:]) if row[tags] else None
+        tag = Tag.from_db(alias, self.TAG, row[tags:more]) if row[tags] else None
         live._state.fields_cache["primary_tag"] = tag
+        for name, value in zip(self._more, row[more:], strict=True):
+            setattr(live, name, value)
         return live
 
 

@@ -3,6 +3,7 @@
 A list is named only where the article stands, or stood, on what a shared cache keeps of it: its first page.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -137,6 +138,7 @@ def _of_article(before: LiveArticle | None, after: LiveArticle | None, lists: Ma
     if has_new_card:
         likely = {*lists, *(each for row in (after, before) if row for each in row.related_ids)}
         pages.add(caching.card(pk), *(_page(slug) for slug in _showing(live, likely)))
+    _add_neighbours(pages, [row for row in (after, before) if row])
     _add_lists(pages, live, is_move=is_move, has_new_card=has_new_card)
     _add_collections(pages, before, after, has_new_card=has_new_card)
     return pages
@@ -170,6 +172,27 @@ def _add_lists(pages: Pages, live: LiveArticle, *, is_move: bool, has_new_card: 
     if has_new_card and len(in_month) < settings.CARDS_PER_PAGE:
         year, month = divmod(live.month, 100)
         pages.add(caching.month(live.month), reverse("articles:month", args=[f"{year:04d}", f"{month:02d}"]))
+
+
+def _add_neighbours(pages: Pages, rows: Sequence[LiveArticle]) -> None:
+    """Those before and after it in a tag that it takes or leaves, or in any if it is called something else: their
+    pages lead to it, if the tag is their first.
+    """
+    live = rows[0]
+    is_renamed = len({(row.slug, row.title, row.published_at) for row in rows}) > 1
+    uses = Counter(LiveTag.objects.filter(live__in=rows).values_list("tag", flat=True))
+    for tag in (tag for tag, times in uses.items() if is_renamed or times < 2):
+        among = LiveArticle.objects.filter(live_tags__tag=tag).exclude(article_id=live.article_id)
+        at, key = live.published_at, live.article_id
+        earlier = among.filter(live_tags__published_at__lte=at).exclude(published_at=at, article_id__gt=key)
+        later = among.filter(live_tags__published_at__gte=at).exclude(published_at=at, article_id__lt=key)
+        found = (
+            earlier.order_by("-live_tags__published_at", "-article_id"),
+            later.order_by("live_tags__published_at", "article_id"),
+        )
+        for each in (near.only("article_id", "slug", "primary_tag").first() for near in found):
+            if each and each.primary_tag_id == tag:
+                pages.add(caching.beside(each.article_id), _page(each.slug))
 
 
 def _sitemaps(live: LiveArticle) -> list[str]:

@@ -31,3 +31,51 @@
   addEventListener("storage", () => show(kept()))
   addEventListener("pageshow", () => show(kept()))
 })()
+
+// The contents follow: the section that is being read is marked, and stays in sight in a long list.
+;(() => {
+  const contents = document.querySelector(".contents")
+  if (!contents) return
+  const links = new Map([...contents.querySelectorAll("a")].map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]))
+  links.delete(null)
+  const reached = new Set()
+  let marked
+
+  function mark(link) {
+    if (link === marked) return
+    marked?.removeAttribute("aria-current")
+    link?.setAttribute("aria-current", "true")
+    marked = link
+    if (link) contents.scrollTop = link.offsetTop - contents.clientHeight / 2
+  }
+
+  // A section is being read from the moment its beginning is in the upper third of the window until the next one's is.
+  const watcher = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) reached[isIntersecting ? "add" : "delete"](target)
+    mark(links.get([...links.keys()].findLast((section) => reached.has(section))))
+  }, { rootMargin: "0px 0px -66% 0px" })
+  for (const section of links.keys()) watcher.observe(section)
+})()
+
+// Headings that have an address of their own show it.
+;(() => {
+  for (const heading of document.querySelectorAll(".prose section[id] > h2")) {
+    const link = document.createElement("a")
+    link.className = "anchor"
+    link.href = `#${heading.parentElement.id}`
+    link.textContent = "#"
+    heading.append(" ", link)
+  }
+})()
+
+// What is wider or longer than its place is scrolled by the keyboard, too.
+;(() => {
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const scrolls = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight
+      if (scrolls) target.tabIndex = 0
+      else target.removeAttribute("tabindex")
+    }
+  })
+  for (const box of document.querySelectorAll(".contents, .prose table")) sizes.observe(box)
+})()

@@ -54,6 +54,37 @@ def test_each_block_of_the_frame_can_be_overridden(client, own):
     assert '<nav class="menu"' in page
 
 
+@pytest.mark.parametrize(
+    ("name", "path", "expected"),
+    [
+        (
+            "articles/article_detail.html",
+            "/articles/walking/",
+            {"article_head", "byline", "contents", "picture", "prose", "tags", "related"},
+        ),
+        ("articles/home.html", "/", {"lead", "latest", "topics", "more", "questions"}),
+    ],
+)
+def test_each_part_of_a_page_can_be_overridden(client, own, name, path, expected):
+    for n in range(5):
+        make_live(f"Article {n}", tags=("Sleep",))
+    make_live("Walking", slug="walking", tags=("Sleep",))
+    assert expected <= set(blocks_of(name))
+    ours = (f"{{% block {block} %}}<!--{block}-->{{{{ block.super }}}}{{% endblock %}}" for block in expected)
+    own(name, f'{{% extends "{name}" %}}{"".join(ours)}')
+    page = client.get(path).content.decode()
+    for block in expected:
+        assert page.count(f"<!--{block}-->") == 1, block
+
+
+def test_an_empty_front_page_can_welcome_in_its_own_words(client, own):
+    Site.objects.get_or_create(pk=1)
+    own("articles/home.html", '{% extends "articles/home.html" %}{% block welcome %}<p>Soon.</p>{% endblock %}')
+    page = client.get("/").content.decode()
+    assert "<p>Soon.</p>" in page
+    assert "Nothing is published yet" not in page
+
+
 def test_a_block_can_keep_what_was_there(client, own):
     Site.objects.get_or_create(pk=1)
     own(
