@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from markdownify import MarkdownConverter
@@ -178,11 +179,15 @@ def _cited(content: Content) -> list[dict[str, str]]:
 
 
 def fragments(live: LiveArticle) -> LivePrint:
-    """What of a row is printed in lists and around its text; unsaved. It needs nothing but the row's own fields."""
+    """What of a row is printed in lists and around its text; unsaved. It needs nothing but the row's own fields.
+
+    Days are those of the site's zone, whoever publishes.
+    """
     context = {"article": live, "card": live, "address": format_html("{}{}", slots.ORIGIN, live.get_absolute_url())}
 
     def printed(name: str) -> str:
-        return render_to_string(f"articles/{name}.html", context)
+        with timezone.override(None):
+            return render_to_string(f"articles/{name}.html", context)
 
     return LivePrint(
         live=live,

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 
 from articles import publishing
-from articles.models.public import LiveArticle, Site, database_now
+from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag
 from config import freshness
+from tests.articles.admin.test_publication import URL, posted
 from tests.make import make_live, make_user, publish
 from tests.site import addresses
 
@@ -46,12 +47,11 @@ def test_anything_that_readers_see_makes_it_new(client, live, admin_client):
     def rename_tag():
         tag = Tag.objects.get()
         admin_client.post(reverse("admin:articles_tag_change", args=[tag.pk]), {"name": "Rest", "slug": "rest"})
+        assert b"Rest" in client.get("/").content
 
     def name_site():
-        site = Site.load()
-        form = admin_client.get(reverse("admin:articles_site_change", args=[1])).context["adminform"].form
-        data = {name: form.initial.get(name) or "" for name in form.fields} | {"name": f"{site.name} News"}
-        admin_client.post(reverse("admin:articles_site_change", args=[1]), data)
+        admin_client.post(URL, posted(admin_client, name="The News"))
+        assert b"The News" in client.get("/").content
 
     for act in (
         lambda: publish(live.article, at=database_now() + timedelta(hours=1)),

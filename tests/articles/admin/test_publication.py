@@ -56,6 +56,7 @@ def test_words_are_saved_and_logged(manager):
     save(manager, name="  The  Daily ", footer="One.\r\n\r\nTwo [us](/about/).")
     site = Site.objects.get()
     assert site.name == "The Daily"
+    assert "The Daily" in manager.get("/").content.decode()
     event = Event.objects.get(verb="change_site")
     assert event.detail["before"]["name"] == "Masthead"
     assert event.detail["after"] == {"name": "The Daily", "footer": "One.\n\nTwo [us](/about/)."}
