@@ -206,7 +206,7 @@ def post(client, article, **changed):
 def test_a_number_of_no_picture_is_said_at_the_field(client, author, typed):
     answer = post(client, make_article(by=author), picture=typed)
     assert answer.status_code == 200
-    assert "Select a valid choice. That choice is not one of the available choices." in answer.content.decode()
+    assert "This picture is not in the library. Choose another one, or take it away." in answer.content.decode()
     assert Article.objects.get().picture is None
 
 
