@@ -4,7 +4,7 @@ A page carries a name for each thing it shows that can change by itself (`Cache-
 them changed. People are not among them: a byline is frozen with the text.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeVar
 
 from django.http.response import HttpResponseBase
@@ -105,8 +105,8 @@ def tags_of(cards: Iterable[Any]) -> list[str]:
     return [tag(each.primary_tag.pk) for each in cards if each.primary_tag]
 
 
-def of_page(live: Any, tags: Iterable[Any], related: Iterable[Any]) -> list[str]:
+def of_page(live: Any, tags: Iterable[Any], related: Sequence[Any]) -> list[str]:
     """The names that an article's page carries: its own, those of its tags, those of the cards beside it."""
     pk = live.article_id
     cards = (card(each.article_id) for each in related)
-    return [text(pk), beside(pk), *(tag(each.pk) for each in tags), *cards]
+    return [text(pk), beside(pk), *(tag(each.pk) for each in tags), *cards, *tags_of(related)]

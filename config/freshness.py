@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 #: What is not for every reader, or not of the site's row.
 _FILES: Final = (settings.MEDIA_URL, f"/{settings.STATIC_URL.lstrip('/')}")
-_APART: Final = ("/admin/", "/preview/", "/healthz", "/readyz", *_FILES)
+_APART: Final = ("/admin/", "/preview/", "/healthz", "/readyz", "/theme-", *_FILES)
 
 
 @cache

@@ -26,7 +26,7 @@ DESIGN: Final = 1
 
 Colour = tuple[int, int, int]
 PAPER: Final[Colour] = (0xFD, 0xFC, 0xF9)
-SUN: Final[Colour] = (0xE3, 0xA2, 0x2F)
+SUN: Final[Colour] = (0xD9, 0x78, 0x1E)
 #: The tones of `static/css/site.css` by day; without a tag, that of the page itself.
 TONES: Final[dict[str, Colour]] = {
     "": (0x8A, 0x41, 0x20),

@@ -106,8 +106,8 @@ def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> t
         for chunk in progress(list(chunks(ids, BATCH))):
             changed += _rebuild(list(wanted.filter(pk__in=chunk)))
         follow()
-        if related.rank_all():
-            purging.everything()
+        related.rank_all()
+        purging.everything()
         count_tags()
         months.recount_all()
     return len(ids), changed

@@ -35,7 +35,8 @@ def tags_changed(tags: Collection[Tag], *former: str) -> None:
     rows = LiveArticle.objects.filter(live_tags__tag__in=[tag.pk for tag in tags if tag.pk])
     kept = [name for tag in tags for name in (caching.list_of("tag", tag.pk), caching.feed_of("tag", tag.pk))]
     names = [*(caching.tag(tag.pk) for tag in tags), *kept, "tags", "home", "sitemap", "llms"]
-    changed(*names, paths=[*own, *around, *_newest(rows)])
+    shown_beside = _newest(LiveArticle.objects.all())
+    changed(*names, paths=dict.fromkeys([*own, *around, *_newest(rows), *shown_beside]))
 
 
 def person_changed(person: Contributor, *former: str) -> None:

@@ -18,6 +18,7 @@ from articles.models.tags import FormerTag, Tag
 from articles.purging import sending
 from articles.states import Outcome
 from faq.models import LiveQuestion, Question
+from tests.articles.admin.test_publication import URL, posted
 from tests.make import make_article, make_live, make_tag, make_user, publish
 
 pytestmark = pytest.mark.django_db
@@ -220,14 +221,16 @@ def test_a_withdrawal_reaches_every_page_that_showed_it(client, corpus, cache, c
 
 
 def test_on_a_big_site_the_likely_pages_are_looked_at(client, corpus, cache, commit, monkeypatch):
-    """As many queries at any size: where a site is too big to look through, neighbours tell."""
+    """Where a site is too big to look through, neighbours tell; what else shows the card is new within minutes."""
     monkeypatch.setattr("articles.purging.places.FEW", 0)
     before = pages(client)
     with commit():
         make_live(
             "Teeth again", tags=("teeth",), authors=("Writer of teeth",), sections=(("On teeth", "Much about teeth."),)
         )
-    assert told_paths(cache) == differing(before, pages(client))
+    changed = differing(before, pages(client))
+    assert told_paths(cache) <= changed
+    assert {path for path in changed - told_paths(cache) if not path.startswith("/articles/")} == set()
 
 
 @pytest.mark.parametrize("what", ["rename", "merge", "delete"])
@@ -289,10 +292,9 @@ def test_what_is_rolled_back_is_never_told(corpus, cache, commit):
 
 def test_the_publications_own_words_reach_everything(cache, commit, admin_client):
     live = make_live("Any")
+    admin_client.get("/admin/articles/site/")
     with commit():
-        admin_client.post("/admin/articles/site/1/change/", {"name": "Another name"})
-        admin_client.get("/admin/articles/site/")
-        admin_client.post("/admin/articles/site/1/change/", {"name": "Another name"})
+        admin_client.post(URL, posted(admin_client, name="Another name"))
     assert "site" in told_names(cache)
     assert {"/", live.get_absolute_url()} <= told_paths(cache)
 
@@ -320,11 +322,11 @@ def test_a_question_of_the_hub_reaches_the_hub(cache, commit, admin_client):
     assert "/faq/why/" in told_paths(cache)
 
 
-def test_a_rebuild_that_changes_nothing_tells_nothing(corpus, cache, commit):
-    publishing.rebuild_live()
+def test_a_rebuild_tells_of_everything(cache, commit):
+    make_live("Any")
     with commit():
         publishing.rebuild_live()
-    assert cache.told == []
+    assert "site" in told_names(cache)
 
 
 def test_a_cache_that_does_not_answer_is_in_the_log_and_nobody_waits_for_it(cache, commit, caplog):
@@ -340,8 +342,9 @@ def test_a_cache_that_does_not_answer_is_in_the_log_and_nobody_waits_for_it(cach
 def test_without_a_cache_nothing_is_asked_and_no_thread_started(
     settings, django_assert_num_queries, django_capture_on_commit_callbacks
 ):
+    """But that readers' pages differ is noted each time, for their ETags."""
     live = make_live("Alone")
-    with django_capture_on_commit_callbacks() as callbacks, django_assert_num_queries(0):
+    with django_capture_on_commit_callbacks() as callbacks, django_assert_num_queries(2):
         purging.published([live], {})
         purging.reprinted([(live, live)])
         purging.ended(live)

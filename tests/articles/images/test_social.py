@@ -241,7 +241,7 @@ def test_the_smallest_file_that_is_large_enough_is_read():
 
 @pytest.mark.parametrize("tone", ["", *TONES])
 def test_the_tones_are_those_of_the_stylesheet_and_white_can_be_read_on_them(tone):
-    rule = rf"\.tone-{tone}\s+{{ --tone: (#\w{{6}});" if tone else r"--tone: (#\w{6});"
+    rule = rf"\.tone-{tone}\s+{{ --tone: var\(--light, (#\w{{6}})\)" if tone else r"--tone: var\(--light, (#\w{6})\)"
     assert hexadecimal(social.TONES[tone]) == re.findall(rule, CSS)[0]
     assert contrast(hexadecimal(social.PAPER), hexadecimal(social.TONES[tone])) >= 4.5
     assert opened(social.draw(card(tone=tone))).getpixel((5, 5)) == social.TONES[tone]
@@ -249,7 +249,7 @@ def test_the_tones_are_those_of_the_stylesheet_and_white_can_be_read_on_them(ton
 
 def test_sun_and_paper_are_those_of_the_stylesheet():
     for name, colour in (("paper", social.PAPER), ("sun", social.SUN)):
-        assert re.findall(rf"--{name}: (#\w{{6}})", CSS)[0] == hexadecimal(colour)
+        assert re.findall(rf"--{name}: var\(--light, (#\w{{6}})\)", CSS)[0] == hexadecimal(colour)
 
 
 # -- Files ------------------------------------------------------------------------------------------------------
