@@ -153,8 +153,9 @@ def document(
 
     `crumbs` are names and paths; `social_image` is the drawing with the title, which is not frozen with the text.
     """
-    path = address.removeprefix(origin)
     own = [dict(node) for node in nodes]
+    told = (node["@id"] for node in own if node["@type"] in PAGES and "@id" in node)
+    path = next(told, address.removeprefix(origin))  # a preview stands elsewhere, and does not say where
     if crumbs and not any(node["@type"] in PAGES for node in own):
         own.insert(0, {"@type": "WebPage"})
     for node in own:
