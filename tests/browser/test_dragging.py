@@ -95,7 +95,7 @@ def test_a_finger_drags_a_block_by_its_grip(watch: Callable[..., Any], article: 
     assert not page.locator("#sections-1.collapsed").count(), "a drag is no press"
     assert page.input_value("#id_sections-0-text").startswith("<p>Typed, not saved. Many")
     page.evaluate("document.querySelector('[name=_continue]').click()")
-    page.wait_for_selector(".messagelist")
+    page.wait_for_selector(".messagelist", state="attached")
     saved = article.sections.order_by("ordering")
     assert list(saved.values_list("heading", flat=True)) == ["One", "Three", "Four", "Two"]
     assert saved[0].text.startswith("<p>Typed, not saved.")
