@@ -130,20 +130,8 @@ def _whole(articles: LiveArticleQuerySet) -> Any:
 
 
 _OF_SITE: Final = PreparedQuery(lambda: _whole(LiveArticle.objects.newest()))
-_OF_TAG: Final = PreparedQuery(
-    lambda tag: _whole(
-        LiveArticle.objects.filter(live_tags__tag=tag).order_by("-live_tags__published_at", "-article_id")
-    ),
-    tag=int,
-)
-_OF_PERSON: Final = PreparedQuery(
-    lambda person: _whole(
-        LiveArticle.objects.filter(live_bylines__contributor=person).order_by(
-            "-live_bylines__published_at", "-article_id"
-        )
-    ),
-    person=int,
-)
+_OF_TAG: Final = PreparedQuery(lambda tag: _whole(LiveArticle.objects.of_tag(tag)), tag=int)
+_OF_PERSON: Final = PreparedQuery(lambda person: _whole(LiveArticle.objects.of_person(person)), person=int)
 _TAGS: Final = PreparedQuery(
     lambda lives: LiveTag.objects.filter(live__in=lives).values_list("live", "tag__name"), lives=ITEMS
 )

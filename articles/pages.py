@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest
 from articles import months
 from articles.models.public import LiveArticle, PreparedRows
 from articles.models.tags import Tag
-from articles.paths import path_to
+from articles.paths import Link, path_to
 from articles.prepared import Kind, PreparedQuery, Value
 from faq.models import LiveQuestion
 
@@ -27,9 +27,10 @@ _PAGE: Final = (
     *(*_LEAD, "updated_at", "version_number", "guid", "seo_title", "meta_description", "social_image"),
     *("excluded_ids", "related_ids", "picture_html", "structured_data", "body_html"),
 )
-_TAG: Final = ("id", "name", "slug", "tone")
+_TAG: Final = PreparedRows.TAG
 
-
+#: So many articles stand on the front page.
+ON_FRONT: Final = 13
 #: Pages that begin after so many are reached by way of their month.
 NEAR: Final = 200
 
@@ -69,27 +70,13 @@ ARTICLE: Final = PreparedRows(
     more=("earlier", "later"),
     slug=str,
 )
-FRONT: Final = PreparedRows(lambda: LiveArticle.objects.newest()[:13], _LEAD, ("card_html",))
+FRONT: Final = PreparedRows(lambda: LiveArticle.objects.newest()[:ON_FRONT], _LEAD, ("card_html",))
 NEWEST: Final = _listed(LiveArticle.objects.newest)
-OF_TAG: Final = _listed(
-    lambda tag: LiveArticle.objects.filter(live_tags__tag=tag).order_by("-live_tags__published_at", "-article_id"),
-    tag=int,
-)
+OF_TAG: Final = _listed(LiveArticle.objects.of_tag, tag=int)
 #: The same, of what stands before a moment.
 OLDER: Final = _listed(lambda before: LiveArticle.objects.filter(published_at__lt=before).newest(), before=datetime)
-OLDER_OF_TAG: Final = _listed(
-    lambda tag, before: LiveArticle.objects.filter(live_tags__tag=tag, live_tags__published_at__lt=before).order_by(
-        "-live_tags__published_at", "-article_id"
-    ),
-    tag=int,
-    before=datetime,
-)
-OF_PERSON: Final = _listed(
-    lambda person: LiveArticle.objects.filter(live_bylines__contributor=person).order_by(
-        "-live_bylines__published_at", "-article_id"
-    ),
-    person=int,
-)
+OLDER_OF_TAG: Final = _listed(LiveArticle.objects.of_tag, tag=int, before=datetime)
+OF_PERSON: Final = _listed(LiveArticle.objects.of_person, person=int)
 OF_MONTH: Final = _listed(lambda month: LiveArticle.objects.filter(month=month).newest(), month=int)
 _TAGS_OF: Final = PreparedQuery(
     lambda live: Tag.objects.filter(live_tags__live=live).order_by("live_tags__position", "name").values_list(*_TAG),
@@ -111,11 +98,6 @@ class Topic(NamedTuple):
     path: str
     color: str
     articles: int
-
-
-class Link(NamedTuple):
-    name: str
-    path: str
 
 
 def article_at(slug: str) -> LiveArticle | None:
@@ -172,20 +154,20 @@ def page_number(request: HttpRequest) -> int:
 
 def newest_page(request: HttpRequest) -> Page:
     """The requested page of all articles; one query, or three far down. Raises Http404 for a page after the last."""
-    start = _start(request)
-    if start <= NEAR:
-        return page_of(request, NEWEST)
-    before, start = months.place_of(start)
-    return page_of(request, OLDER, start=start, before=before)
+    return _by_way_of_months(request, NEWEST, OLDER, months.SITE)
 
 
 def tag_page(request: HttpRequest, tag: Tag) -> Page:
     """The requested page of a tag's articles, as `newest_page()`."""
+    return _by_way_of_months(request, OF_TAG, OLDER_OF_TAG, tag.pk, tag=tag.pk)
+
+
+def _by_way_of_months(request: HttpRequest, near: PreparedRows, older: PreparedRows, counted: int, **tag: int) -> Page:
     start = _start(request)
     if start <= NEAR:
-        return page_of(request, OF_TAG, tag=tag.pk)
-    before, start = months.place_of(start, tag.pk)
-    return page_of(request, OLDER_OF_TAG, tag=tag.pk, start=start, before=before)
+        return page_of(request, near, **tag)
+    before, start = months.place_of(start, counted)
+    return page_of(request, older, start=start, before=before, **tag)
 
 
 def _start(request: HttpRequest) -> int:

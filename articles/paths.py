@@ -1,8 +1,16 @@
 """Addresses of the site by name, worked out once: a list of cards asks for dozens of them."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.urls import get_script_prefix, get_urlconf, reverse
+
+
+class Link(NamedTuple):
+    """Where one may go, and what it is called."""
+
+    name: str
+    path: str
 
 
 def path_to(name: str, *args: str) -> str:

@@ -59,11 +59,24 @@ class LiveArticleQuerySet(models.QuerySet["LiveArticle"]):
         moment: Any = at or Clock()
         return self.filter(live_from__lte=moment, live_until__gt=moment)
 
+    def closed(self) -> Self:
+        """The others: what nobody may see now, by the database's clock."""
+        return self.filter(models.Q(live_from__gt=Clock()) | models.Q(live_until__lte=Clock()))
+
     def as_cards(self) -> Self:
         return self.select_related("primary_tag", "printed").only(*self.CARD_FIELDS)
 
     def newest(self) -> Self:
         return self.order_by("-published_at", "-article_id")
+
+    def of_tag(self, tag: Any, *, before: Any = None) -> Self:
+        """The newest of a tag, from the tag's own index; or of those that first appeared before a moment."""
+        older = {} if before is None else {"live_tags__published_at__lt": before}
+        return self.filter(live_tags__tag=tag, **older).order_by("-live_tags__published_at", "-article_id")
+
+    def of_person(self, person: Any) -> Self:
+        """The newest that somebody signed or reviewed, from their own index."""
+        return self.filter(live_bylines__contributor=person).order_by("-live_bylines__published_at", "-article_id")
 
 
 class WindowedManager(models.Manager.from_queryset(LiveArticleQuerySet)):  # type: ignore[misc]
@@ -149,10 +162,10 @@ class LiveArticle(models.Model):
         return tags.order_by("live_tags__position", "name")
 
     def related(self) -> list["LiveArticle"]:
-        """The related articles that are live now, best match first, filled to ten from the newest; one query.
+        """The related articles that are live now, best match first, filled to ten from the newest.
 
         The order was settled when something was last published; one that has been withdrawn since then has no
-        visible row, and so drops out here.
+        visible row, and so drops out here. One query where the list holds enough that is visible, else one more.
         """
         shown, barred = settings.RELATED_SHOWN, [self.article_id, *self.excluded_ids]
         ids = [pk for pk in self.related_ids if pk not in barred]

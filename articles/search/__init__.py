@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.safestring import SafeString
 
-from articles.models.public import Clock, LiveArticle
+from articles.models.public import LiveArticle
 from articles.models.tags import Tag
 from articles.search import spelling
 from faq import fulltext, words
@@ -144,6 +144,6 @@ def _open(key: str, tag: Tag | None) -> tuple[str, list[Any]]:
 @cache
 def _closed(vendor: str) -> tuple[str, tuple[Any, ...]]:
     """The rows that nobody may see now, by the database's clock, in its SQL; compiled once."""
-    closed = LiveArticle.windows.filter(Q(live_from__gt=Clock()) | Q(live_until__lte=Clock()))
-    sql, params = closed.values("pk").query.sql_with_params()
+    closed = LiveArticle.windows.closed().values("pk")
+    sql, params = closed.query.sql_with_params()
     return sql, tuple(params)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from articles import menus, rendering, slots, structured_data
-from articles.paths import path_to
+from articles.paths import Link, path_to
 
 register = template.Library()
 
@@ -22,13 +22,6 @@ LEAD_SIZES: Final = "(min-width: 72rem) 42rem, (min-width: 48rem) 56vw, 92vw"
 MINI_SIZES: Final = "(min-width: 78rem) 13rem, (min-width: 64rem) 16.5vw, (min-width: 40rem) 9.5rem, 44vw"
 _sizes: Final = re.compile(r' sizes="[^"]*"')
 _empty_lines: Final = re.compile(r"\n\s*\n")
-
-
-class Step(NamedTuple):
-    """One place on the way from the front page to here."""
-
-    name: str
-    path: str
 
 
 class Entry(NamedTuple):
@@ -55,10 +48,10 @@ def _current(here: str, path: str) -> str:
 
 
 @register.simple_tag
-def trail(*names_and_paths: str) -> list[Step]:
+def trail(*names_and_paths: str) -> list[Link]:
     """The steps from the front page, given as name, path, name, path; for the breadcrumb and for JSON-LD."""
     pairs = zip(names_and_paths[::2], names_and_paths[1::2], strict=True)
-    return [Step(gettext("Home"), path_to("articles:home")), *(Step(str(name), path) for name, path in pairs)]
+    return [Link(gettext("Home"), path_to("articles:home")), *(Link(str(name), path) for name, path in pairs)]
 
 
 @register.simple_tag(takes_context=True)
@@ -209,7 +202,7 @@ def first_of(year: int, month: int) -> date:
 
 @register.simple_tag(takes_context=True, name="structured_data")
 def graph(
-    context: Context, crumbs: Sequence[Step] = (), nodes: Iterable[Mapping[str, Any]] = (), image: str = ""
+    context: Context, crumbs: Sequence[Link] = (), nodes: Iterable[Mapping[str, Any]] = (), image: str = ""
 ) -> SafeString:
     """The page's JSON-LD: a data block, which needs no nonce. `image` is the drawing with the article's title."""
     whole = structured_data.document(
