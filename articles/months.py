@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 
-from articles.models.public import Clock, LiveArticle, LiveTag, MonthCount
+from articles.models.public import LiveArticle, LiveTag, MonthCount
 from articles.prepared import PreparedQuery
 
 #: Stands for the whole site where a tag's id is asked for.
@@ -20,11 +20,13 @@ SITE: Final = 0
 _COUNTS: Final = PreparedQuery(
     lambda tag: MonthCount.objects.filter(tag_id=tag).order_by("-month").values_list("month", "rows"), tag=int
 )
-_closed = Q(live_from__gt=Clock()) | Q(live_until__lte=Clock())
-_CLOSED: Final = PreparedQuery(lambda: LiveArticle.windows.filter(_closed).values_list("month"))
+_CLOSED: Final = PreparedQuery(lambda: LiveArticle.windows.closed().values_list("month"))
 _CLOSED_OF: Final = PreparedQuery(
-    lambda tag: LiveArticle.windows.filter(_closed, live_tags__tag=tag).values_list("month"), tag=int
+    lambda tag: LiveArticle.windows.closed().filter(live_tags__tag=tag).values_list("month"), tag=int
 )
+
+#: A month in which a row first appeared, and one of its tags; None for a row without any.
+Place = tuple[int, int | None]
 
 
 def visible(tag_id: int = SITE) -> list[tuple[int, int]]:
@@ -58,16 +60,20 @@ def _end_of(month: int) -> datetime:
     return _start_of(month + 1 if month % 100 < 12 else month + 89)
 
 
-def recount(places: Iterable[tuple[int, Iterable[int]]]) -> None:
-    """Counts anew, after rows of some months, with some tags each, came or went; in the caller's transaction."""
+def places_of(rows: QuerySet[LiveArticle]) -> list[Place]:
+    """Where some rows count; one query."""
+    return list(rows.order_by().values_list("month", "live_tags__tag"))
+
+
+def recount(places: Iterable[Place]) -> None:
+    """Counts anew where rows came or went; in the caller's transaction."""
     tags: dict[int, set[int]] = {}
-    for month, tag_ids in places:
-        tags.setdefault(month, set()).update(tag_ids)
+    for month, tag in places:
+        tags.setdefault(month, set()).update(() if tag is None else (tag,))
     if not tags:
         return
     counts = {(SITE, month): 0 for month in tags} | {(tag, month): 0 for month, ids in tags.items() for tag in ids}
-    rows = LiveArticle.windows.filter(month__in=tags).order_by().values_list("month").annotate(Count("pk"))
-    counts |= {(SITE, month): count for month, count in rows}
+    counts |= _of_site(LiveArticle.windows.filter(month__in=tags))
     for month, ids in tags.items():
         uses = LiveTag.objects.filter(
             tag__in=ids, published_at__gte=_start_of(month), published_at__lt=_end_of(month)
@@ -80,16 +86,22 @@ def recount_tags(tag_ids: Iterable[int]) -> None:
     """Counts all months of some tags anew, after articles changed hands between them."""
     ids = list(tag_ids)
     MonthCount.objects.filter(tag_id__in=ids).delete()
-    uses = LiveTag.objects.filter(tag__in=ids).order_by().values_list("tag", "live__month").annotate(Count("pk"))
-    _write({(tag, month): count for tag, month, count in uses})
+    _write(_of_tags(LiveTag.objects.filter(tag__in=ids)))
 
 
 def recount_all() -> None:
     """Counts everything anew, after many rows came or went."""
     MonthCount.objects.all().delete()
-    rows = LiveArticle.windows.order_by().values_list("month").annotate(Count("pk"))
-    uses = LiveTag.objects.order_by().values_list("tag", "live__month").annotate(Count("pk"))
-    _write({(SITE, month): count for month, count in rows} | {(tag, month): count for tag, month, count in uses})
+    _write(_of_site(LiveArticle.windows.all()) | _of_tags(LiveTag.objects.all()))
+
+
+def _of_site(rows: QuerySet[LiveArticle]) -> dict[tuple[int, int], int]:
+    return {(SITE, month): count for month, count in rows.order_by().values_list("month").annotate(Count("pk"))}
+
+
+def _of_tags(uses: QuerySet[LiveTag]) -> dict[tuple[int, int], int]:
+    found = uses.order_by().values_list("tag", "live__month").annotate(Count("pk"))
+    return {(tag, month): count for tag, month, count in found}
 
 
 def _write(counts: dict[tuple[int, int], int]) -> None:

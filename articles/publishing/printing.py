@@ -181,7 +181,8 @@ def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool
     lists = {}
     if with_related:
         count_tags({tag.pk for found in tags.values() for tag in found})
-        months.recount((row.live.month, [tag.pk for tag in tags[row.version_id]]) for row in rows)
+        ids = {pk: [tag.pk for tag in found] or [None] for pk, found in tags.items()}
+        months.recount((row.live.month, pk) for row in rows for pk in ids[row.version_id])
         lists = related.refresh(lives)
     purging.published(lives, lists)
 
@@ -232,13 +233,13 @@ def wording_of(question: str, answer_html: str) -> str:
 
 def forget(rows: QuerySet[LiveArticle]) -> None:
     """Deletes live rows with their place in the search index, and counts their tags again."""
-    places = dict(rows.values_list("pk", "month"))
-    ids = list(places)
-    uses = list(LiveTag.objects.filter(live_id__in=ids).values_list("live_id", "tag_id"))
+    ids = list(rows.values_list("pk", flat=True))
+    gone = LiveArticle.windows.filter(pk__in=ids)
+    places = months.places_of(gone)
     search.unindex(ids)
-    LiveArticle.windows.filter(pk__in=ids).delete()
-    count_tags({tag for _live, tag in uses})
-    months.recount([(month, [tag for live, tag in uses if live == pk]) for pk, month in places.items()])
+    gone.delete()
+    count_tags({tag for _month, tag in places if tag})
+    months.recount(places)
 
 
 def count_tags(tag_ids: Iterable[int] | None = None) -> None:
