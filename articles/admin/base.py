@@ -62,6 +62,21 @@ class DeskAdmin(NonceMixin, ModelAdmin):  # type: ignore[misc]
         return actions
 
 
+class UndividedAdmin(DeskAdmin):
+    """A form whose answer is made outside of a transaction: decoding and drawing take seconds, and nobody else shall
+    wait for them. What is written together, its `save_model()` holds together.
+    """
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
+
+
 class ReadOnlyAdmin(DeskAdmin):
     """A screen for reading: nobody adds, changes or deletes here, superusers neither."""
 

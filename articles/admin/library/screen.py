@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import publishing
-from articles.admin.base import DeskAdmin
+from articles.admin.base import UndividedAdmin
 from articles.admin.library import former, upload, wording
 from articles.admin.library.facts import large_html, name_of, use_words
 from articles.admin.library.focus import SCRIPT, STYLES, focus_html
@@ -34,7 +34,7 @@ from articles.states import AltState
 
 
 @admin.register(Image)
-class ImageAdmin(DeskAdmin):
+class ImageAdmin(UndividedAdmin):
     form = ImageForm
     change_form_template = "admin/articles/image/change_form.html"
     list_display = COLUMNS
@@ -148,9 +148,8 @@ class ImageAdmin(DeskAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """Outside of a transaction: decoding and drawing take seconds, and nobody else shall wait for them."""
         try:
-            return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
+            return super().changeform_view(request, object_id, form_url, extra_context)
         except upload.MeanwhileError as meanwhile:
             words = _("Somebody has added this picture a moment ago; here it is.")
             self.message_user(request, words, messages.WARNING)

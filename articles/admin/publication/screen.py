@@ -16,7 +16,7 @@ from js_asset import Script
 
 from articles import menus, publishing, purging, theme
 from articles.admin.articles import pictures
-from articles.admin.base import DeskAdmin
+from articles.admin.base import UndividedAdmin
 from articles.admin.library.focus import SCRIPT as FOCUS_SCRIPT
 from articles.admin.library.focus import STYLES as FOCUS_STYLES
 from articles.admin.publication.entries import offered
@@ -45,7 +45,7 @@ _CALLED: Final = {
 
 
 @admin.register(Site)
-class SiteAdmin(DeskAdmin):
+class SiteAdmin(UndividedAdmin):
     form = SiteForm
     change_form_template = "admin/articles/site/change_form.html"
     fieldsets = [
@@ -110,16 +110,6 @@ class SiteAdmin(DeskAdmin):
         if db_field.name == "logo":
             return self.formfield_for_foreignkey(db_field, request)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        """Outside of a transaction: a logo is drawn before `save_model()` begins its own."""
-        return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
