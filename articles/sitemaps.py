@@ -34,6 +34,8 @@ _IMAGES: Final = 'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
 _TOGETHER: Final = 500
 #: Beyond this no key is a number that a database knows.
 MOST_PARTS: Final = 10**9
+#: So many of the newest articles, and of the topics, are told to language models.
+IN_LLMS: Final = 100
 #: So many cards stand on the front page.
 _ON_THE_FRONT: Final = 13
 
@@ -235,8 +237,8 @@ def llms(request: HttpRequest) -> HttpResponse:
     if not settings.LLMS_TXT:
         raise Http404("llms.txt is switched off.")
     context = {
-        "articles": LiveArticle.objects.as_cards().newest()[:100],
-        "tags": Tag.objects.filter(live_count__gt=0).order_by("name")[:100],
+        "articles": LiveArticle.objects.as_cards().newest()[:IN_LLMS],
+        "tags": Tag.objects.filter(live_count__gt=0).order_by("name")[:IN_LLMS],
         "has_markdown": settings.MARKDOWN_TWINS,
     }
     return tagged(render(request, "articles/llms.txt", context, content_type="text/plain; charset=utf-8"), "llms")

@@ -14,15 +14,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import caching
+from articles.feeds import ITEMS
 from articles.models.parts import SitemapPart
 from articles.models.public import Address, LiveArticle, LiveByline, LiveTag
 from articles.models.tags import Tag
+from articles.pages import ON_FRONT
 from articles.purging import sending
 from articles.purging.changing import MANY, changed, everything, feeds
+from articles.sitemaps import IN_LLMS
 
-ON_FRONT_PAGE: Final = 13
-IN_FEED: Final = 30
-IN_LLMS: Final = 100
 #: So small a site is looked through for the pages that show a card; of a bigger one, the likely ones are.
 FEW: Final = 200
 #: What a cache holds now it may hold for so long, though a window opens or closes before.
@@ -157,11 +157,11 @@ def _add_lists(pages: Pages, live: LiveArticle, *, is_move: bool, has_new_card: 
     """Those of the whole site."""
     newer = LiveArticle.objects.filter(published_at__gt=live.published_at).exclude(article_id=live.article_id)
     place = len(newer.order_by().values_list("pk")[:IN_LLMS])
-    if has_new_card and place < ON_FRONT_PAGE:
+    if has_new_card and place < ON_FRONT:
         pages.add("home", reverse("articles:home"))
     if has_new_card and place < settings.CARDS_PER_PAGE:
         pages.add("list", reverse("articles:list"))
-    if place < IN_FEED:
+    if place < ITEMS:
         pages.add("feed", *feeds())
     if is_move:
         pages.add("archive", reverse("articles:archive"))
@@ -219,7 +219,7 @@ def _add_collections(
             place = _place((after or before), relation, pk)
             if (has_new_card or is_move) and place < settings.CARDS_PER_PAGE:
                 pages.add(caching.list_of(kind, pk), reverse(f"articles:{kind}", args=[slug]))
-            if place < IN_FEED:
+            if place < ITEMS:
                 pages.add(caching.feed_of(kind, pk), *feeds(kind, slug))
 
 
@@ -227,7 +227,7 @@ def _place(live: Any, relation: str, pk: int) -> int:
     """How many of a tag's or a person's articles are newer; as many as a feed has, at most."""
     through = relation.partition("__")[0]
     newer = LiveArticle.objects.filter(**{relation: pk, f"{through}__published_at__gt": live.published_at})
-    return len(newer.exclude(article_id=live.article_id).order_by().values_list("pk")[:IN_FEED])
+    return len(newer.exclude(article_id=live.article_id).order_by().values_list("pk")[:ITEMS])
 
 
 def _showing(live: LiveArticle, likely: Collection[int]) -> list[str]:
