@@ -185,18 +185,12 @@ def fragments(live: LiveArticle) -> LivePrint:
     """
     context = {"article": live, "card": live, "address": format_html("{}{}", slots.ORIGIN, live.get_absolute_url())}
 
-    def printed(name: str) -> str:
-        with timezone.override(None):
-            return render_to_string(f"articles/{name}.html", context)
-
-    return LivePrint(
-        live=live,
-        card_html=printed("_card"),
-        mini_html=printed("_mini"),
-        head_html=printed("_head"),
-        byline_html=printed("_byline"),
-        contents_html=printed("_contents"),
-    )
+    with timezone.override(None):
+        printed = {
+            f"{name}_html": render_to_string(f"articles/_{name}.html", context)
+            for name in ("card", "mini", "head", "byline", "contents")
+        }
+    return LivePrint(live=live, **printed)
 
 
 def fragment(live: LiveArticle, name: str) -> str:
