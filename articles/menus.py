@@ -17,7 +17,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from articles import purging
-from articles.models.public import Address, Clock, LiveArticle, Site
+from articles.models.public import Address, Clock, LiveArticle
+from articles.models.site import Site
 from articles.models.tags import FormerTag, Tag
 from articles.paths import path_to
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import connection
 
 from articles.models.people import GrantedRight
-from articles.models.public import Site
+from articles.models.site import Site
 from articles.states import Role
 
 #: Whose permissions the roles are made of.

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from articles import caching
-from articles.models.public import Site
+from articles.models.site import Site
 from config.logs import request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

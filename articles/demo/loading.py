@@ -24,7 +24,8 @@ from articles.models.desk import Letter
 from articles.models.draft import Article
 from articles.models.library import Image
 from articles.models.people import Contributor, User
-from articles.models.public import Site, database_now
+from articles.models.public import database_now
+from articles.models.site import Site
 from articles.models.tags import Tag
 from articles.snapshot import keep_version
 from articles.states import AltState, Role

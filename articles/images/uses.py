@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from articles.models.draft import Article, Section
 from articles.models.history import Publication
 from articles.models.library import Image
-from articles.models.public import LiveImage, Site, database_now
+from articles.models.public import LiveImage, database_now
+from articles.models.site import Site
 
 SHOWN: Final = 20
 

@@ -1,11 +1,10 @@
-"""What readers see, and where. The read side imports this, tags and people, and nothing else of the models."""
+"""What readers see, and where. The read side imports this, site, tags and people, and nothing else of the models."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, Final, Self
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import connection, models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,6 @@ from articles.models.tags import Tag
 from articles.paths import path_to
 from articles.prepared import Kind, PreparedQuery, Value
 from articles.states import OPEN_END, Outcome
-from articles.theme import Palette
 
 #: Doubled twice: once for the template, once for the parameters. The subquery is asked once, not once a row.
 _SQLITE_NOW = "(SELECT STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f000', 'NOW'))"
@@ -408,95 +406,3 @@ class TermVector(models.Model):
 
     def __str__(self) -> str:
         return f"terms of {self.article_id}"
-
-
-class Site(models.Model):
-    """The publication's own words, in one row, read with one query on each page."""
-
-    name = models.CharField(_("name"), max_length=80, default="Masthead")
-    tagline = models.CharField(_("tagline"), max_length=160, blank=True)
-    description = models.TextField(_("description"), blank=True, help_text=_("For search engines, feeds and llms.txt."))
-    footer = models.TextField(
-        _("footer"),
-        blank=True,
-        help_text=_("An empty line begins a paragraph. A link is written [words](address)."),
-    )
-    menu = models.JSONField(default=list, blank=True)
-    footer_links = models.JSONField(default=list, blank=True)
-    targets = models.JSONField(default=dict, editable=False, help_text="what the two lists lead to; see menus.py")
-    colors = models.JSONField(default=dict, blank=True, help_text="empty for those of the house; see theme.py")
-    logo = models.ForeignKey(
-        "articles.Image", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("logo")
-    )
-    logo_place = models.CharField(
-        _("the logo stands"),
-        max_length=10,
-        choices=[("beside", _("beside the name")), ("instead", _("instead of the name"))],
-        default="beside",
-    )
-    logo_files = models.JSONField(default=dict, editable=False, help_text="what images.logo drew of it")
-    generation = models.PositiveBigIntegerField(default=0, editable=False, help_text="counts what readers' pages show")
-
-    class Meta:
-        verbose_name = _("publication")
-        verbose_name_plural = _("publication")
-
-    next_change: datetime | None = None
-    read_at: datetime | None = None
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def words(self) -> tuple[Any, ...]:
-        """All that pages print of the row but its menus, to tell one state of it from another."""
-        look = (self.logo_place, str(self.logo_files), str(self.colors))
-        return self.name, self.tagline, self.description, self.footer, *look
-
-    @property
-    def palette(self) -> Palette:
-        return Palette.of(self.colors)
-
-    @property
-    def logo_url(self) -> str:
-        return self._url("src")
-
-    @property
-    def icon_url(self) -> str:
-        """Of a logo that is square; else empty."""
-        return self._url("icon")
-
-    def _url(self, kind: str) -> str:
-        name: str = self.logo_files.get(kind, "")
-        return default_storage.url(name) if name and not name.startswith("data:") else name
-
-    @classmethod
-    def load(cls) -> "Site":
-        """The row, with the next moment at which a window opens or closes as `next_change` (or None), and with that of
-        reading as `read_at`; one query.
-        """
-        found = _site.rows()
-        if not found:
-            return cls()
-        *values, opening, closing, read_at = found[0]
-        site = cls.from_db(connection.alias, _SITE, values)
-        site.read_at = read_at
-        site.next_change = min([at for at in (opening, closing) if at], default=None)
-        return site
-
-
-_SITE: Final = [field.attname for field in Site._meta.concrete_fields]
-
-
-def _site_and_change() -> models.QuerySet[Any, Any]:
-    opening = LiveArticle.windows.filter(live_from__gt=Clock()).order_by("live_from")
-    closing = LiveArticle.windows.filter(live_until__gt=Clock(), live_until__lt=OPEN_END).order_by("live_until")
-    moments = (
-        models.Subquery(each.values(name)[:1]) for each, name in ((opening, "live_from"), (closing, "live_until"))
-    )
-    opens, closes = moments
-    site = Site.objects.annotate(opens=opens, closes=closes, moment=Clock())
-    return site.values_list(*_SITE, "opens", "closes", "moment")
-
-
-_site: Final = PreparedQuery(_site_and_change)

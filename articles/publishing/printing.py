@@ -18,17 +18,8 @@ from articles.models.draft import Article
 from articles.models.history import Publication, Version
 from articles.models.library import FormerImage, Image
 from articles.models.people import Contributor
-from articles.models.public import (
-    Clock,
-    LiveAnswer,
-    LiveArticle,
-    LiveByline,
-    LiveImage,
-    LiveLink,
-    LivePrint,
-    LiveTag,
-    Site,
-)
+from articles.models.public import Clock, LiveAnswer, LiveArticle, LiveByline, LiveImage, LiveLink, LivePrint, LiveTag
+from articles.models.site import Site
 from articles.models.tags import Tag
 from articles.rendering import Printed, Shown
 

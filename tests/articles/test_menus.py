@@ -6,7 +6,8 @@ import pytest
 
 from articles import menus, publishing, tagging
 from articles.models.draft import Article
-from articles.models.public import Site, database_now
+from articles.models.public import database_now
+from articles.models.site import Site
 from articles.models.tags import Tag
 from articles.states import Outcome
 from tests.make import edition_of, make_article, make_live, make_tag, make_user, publish

@@ -18,7 +18,8 @@ from articles.images import markup
 from articles.models.draft import Article
 from articles.models.history import Version
 from articles.models.library import Image
-from articles.models.public import LiveArticle, Site, database_now
+from articles.models.public import LiveArticle, database_now
+from articles.models.site import Site
 from articles.models.tags import Tag
 from articles.snapshot import freeze, tag_ids
 from tests import make

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
 from articles.models.people import GrantedRight
-from articles.models.public import Site
+from articles.models.site import Site
 from articles.roles import RIGHTS
 from articles.states import Role
 from tests.make import make_user

@@ -11,7 +11,7 @@ from django.test.utils import override_settings
 
 from articles import snippets
 from articles.models.draft import Article
-from articles.models.public import Site
+from articles.models.site import Site
 from articles.models.tags import Tag
 from articles.snapshot import freeze, tag_ids
 from articles.states import Role

@@ -7,7 +7,8 @@ import pytest
 
 from articles import signing, structured_data
 from articles.models.people import Contributor
-from articles.models.public import LiveArticle, Site, database_now
+from articles.models.public import LiveArticle, database_now
+from articles.models.site import Site
 from articles.states import AltState
 from faq import publishing as faq_publishing
 from faq.models import Question

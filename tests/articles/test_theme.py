@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from articles import theme
-from articles.models.public import Site
+from articles.models.site import Site
 from articles.models.tags import TONES
 
 CSS = (Path(settings.BASE_DIR) / "static/css/site.css").read_text()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from articles.models.public import Site
+from articles.models.site import Site
 from articles.roles import fill_groups
 from articles.states import Role
 from tests import make

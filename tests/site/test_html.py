@@ -15,7 +15,8 @@ from PIL import Image as Pillow
 
 from articles import publishing, signing, theme
 from articles.models.draft import Byline
-from articles.models.public import LiveArticle, LivePrint, Site, database_now
+from articles.models.public import LiveArticle, LivePrint, database_now
+from articles.models.site import Site
 from articles.models.tags import TONES, Tag
 from articles.templatetags import masthead
 from config.health import server_error

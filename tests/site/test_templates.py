@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from articles.models.public import Site
+from articles.models.site import Site
 from tests.make import make_live
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import menus
-from articles.models.public import LiveArticle, Site
+from articles.models.public import LiveArticle
+from articles.models.site import Site
 from articles.models.tags import Tag
 
 MOST: Final = 40

@@ -11,7 +11,8 @@ from django.utils import timezone
 from articles import previewing
 from articles.admin.publication.form import SiteForm
 from articles.images import logo
-from articles.models.public import LiveArticle, Site
+from articles.models.public import LiveArticle
+from articles.models.site import Site
 
 
 def preview_view(model_admin: Any, request: HttpRequest) -> JsonResponse:

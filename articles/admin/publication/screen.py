@@ -25,7 +25,8 @@ from articles.admin.publication.preview import origin_of, preview_view
 from articles.images import logo
 from articles.models.history import Event
 from articles.models.library import Image
-from articles.models.public import Site, database_now
+from articles.models.public import database_now
+from articles.models.site import Site
 from articles.theme import Palette
 
 VERB: Final = "change_site"

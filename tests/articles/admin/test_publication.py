@@ -12,7 +12,7 @@ from articles import menus, theme
 from articles.models.draft import Article
 from articles.models.history import Event
 from articles.models.library import Image
-from articles.models.public import Site
+from articles.models.site import Site
 from articles.models.tags import Tag
 from articles.states import Role
 from tests.make import draw_picture, make_article, make_live, make_user
