@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Concat
 from django.http import Http404, HttpRequest
 
@@ -48,17 +48,11 @@ def _listed(build: Callable[..., QuerySet[LiveArticle]], **places: Kind) -> Prep
 
 def _article(slug: str) -> QuerySet[LiveArticle]:
     """The article at an address, and the two beside it among those of its primary tag, each as "slug title"."""
-    own = Q(live_tags__tag=OuterRef("primary_tag"))
+    own = OuterRef("primary_tag"), OuterRef("published_at"), OuterRef("article_id")
     link = Concat("slug", models.Value(" "), "title")
-    at, key = OuterRef("published_at"), OuterRef("article_id")
-    # The first half is what the index is searched for, the second decides between articles of the same moment.
-    earlier = LiveArticle.objects.filter(own, live_tags__published_at__lte=at)
-    earlier = earlier.exclude(published_at=at, article_id__gte=key)
-    later = LiveArticle.objects.filter(own, live_tags__published_at__gte=at)
-    later = later.exclude(published_at=at, article_id__lte=key)
     found: QuerySet[LiveArticle] = LiveArticle.objects.filter(slug=slug).annotate(
-        earlier=Subquery(earlier.order_by("-live_tags__published_at", "-article_id").values_list(link)[:1]),
-        later=Subquery(later.order_by("live_tags__published_at", "article_id").values_list(link)[:1]),
+        earlier=Subquery(LiveArticle.objects.earlier_of(*own).values_list(link)[:1]),
+        later=Subquery(LiveArticle.objects.later_of(*own).values_list(link)[:1]),
     )
     return found
 

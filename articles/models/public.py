@@ -72,6 +72,20 @@ class LiveArticleQuerySet(models.QuerySet["LiveArticle"]):
         older = {} if before is None else {"live_tags__published_at__lt": before}
         return self.filter(live_tags__tag=tag, **older).order_by("-live_tags__published_at", "-article_id")
 
+    def earlier_of(self, tag: Any, at: Any, article_id: Any) -> Self:
+        """What stands before an article in a tag, the nearest first. The moment is looked for in the tag's index; the
+        id decides between articles of the same moment.
+        """
+        found = self.filter(live_tags__tag=tag, live_tags__published_at__lte=at)
+        found = found.exclude(published_at=at, article_id__gte=article_id)
+        return found.order_by("-live_tags__published_at", "-article_id")
+
+    def later_of(self, tag: Any, at: Any, article_id: Any) -> Self:
+        """What stands after it, the nearest first."""
+        found = self.filter(live_tags__tag=tag, live_tags__published_at__gte=at)
+        found = found.exclude(published_at=at, article_id__lte=article_id)
+        return found.order_by("live_tags__published_at", "article_id")
+
     def of_person(self, person: Any) -> Self:
         """The newest that somebody signed or reviewed, from their own index."""
         return self.filter(live_bylines__contributor=person).order_by("-live_bylines__published_at", "-article_id")

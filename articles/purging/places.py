@@ -21,6 +21,7 @@ from articles.models.tags import Tag
 from articles.pages import ON_FRONT
 from articles.purging import sending
 from articles.purging.changing import MANY, changed, everything, feeds
+from articles.related.coverage import shown
 from articles.sitemaps import IN_LLMS
 
 #: So small a site is looked through for the pages that show a card; of a bigger one, the likely ones are.
@@ -182,15 +183,9 @@ def _add_neighbours(pages: Pages, rows: Sequence[LiveArticle]) -> None:
     is_renamed = len({(row.slug, row.title, row.published_at) for row in rows}) > 1
     uses = Counter(LiveTag.objects.filter(live__in=rows).values_list("tag", flat=True))
     for tag in (tag for tag, times in uses.items() if is_renamed or times < 2):
-        among = LiveArticle.objects.filter(live_tags__tag=tag).exclude(article_id=live.article_id)
-        at, key = live.published_at, live.article_id
-        earlier = among.filter(live_tags__published_at__lte=at).exclude(published_at=at, article_id__gt=key)
-        later = among.filter(live_tags__published_at__gte=at).exclude(published_at=at, article_id__lt=key)
-        found = (
-            earlier.order_by("-live_tags__published_at", "-article_id"),
-            later.order_by("live_tags__published_at", "article_id"),
-        )
-        for each in (near.only("article_id", "slug", "primary_tag").first() for near in found):
+        among, own = LiveArticle.objects.exclude(article_id=live.article_id), (tag, live.published_at, live.article_id)
+        for near in (among.earlier_of(*own), among.later_of(*own)):
+            each = near.only("article_id", "slug", "primary_tag").first()
             if each and each.primary_tag_id == tag:
                 pages.add(caching.beside(each.article_id), _page(each.slug))
 
@@ -237,20 +232,15 @@ def _showing(live: LiveArticle, likely: Collection[int]) -> list[str]:
     fields = ("article_id", "slug", "related_ids", "excluded_ids")
     rows = list(LiveArticle.objects.filter(article_id__in=among).only(*fields))
     visible = {*_visible({pk for row in rows for pk in row.related_ids}), live.article_id}
-    shown = settings.RELATED_SHOWN
-    dated = dict(LiveArticle.objects.newest().values_list("article_id", "published_at")[: shown + 1])
+    dated = dict(LiveArticle.objects.newest().values_list("article_id", "published_at")[: settings.RELATED_SHOWN + 1])
     dated[live.article_id] = live.published_at
     newest = sorted(dated, key=lambda pk: (dated[pk], pk), reverse=True)
-    return [row.slug for row in rows if row.article_id != live.article_id and _shows(row, live, visible, newest)]
-
-
-def _shows(row: LiveArticle, live: LiveArticle, visible: Collection[int], newest: Sequence[int]) -> bool:
-    """As `LiveArticle.related()` has it: by rank, then filled from the newest."""
-    barred = {row.article_id, *row.excluded_ids}
-    ranked = [pk for pk in row.related_ids if pk in visible and pk not in barred]
-    filling = [pk for pk in newest if pk not in barred][: settings.RELATED_SHOWN]
-    filled = dict.fromkeys([*ranked, *filling])
-    return live.article_id in list(filled)[: settings.RELATED_SHOWN]
+    return [
+        row.slug
+        for row in rows
+        if row.article_id != live.article_id
+        and live.article_id in shown(row.related_ids, {row.article_id, *row.excluded_ids}, visible, newest)
+    ]
 
 
 def _visible(article_ids: Collection[int]) -> set[int]:
