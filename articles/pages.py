@@ -15,14 +15,16 @@ from django.db.models.functions import Concat
 from django.http import Http404, HttpRequest
 
 from articles import months
-from articles.models.public import LiveArticle, PreparedRows
+from articles.models.public import Listed, LiveArticle, PreparedCards, PreparedRows, known_tag
 from articles.models.tags import Tag
 from articles.paths import Link, path_to
 from articles.prepared import Kind, PreparedQuery, Value
 from faq.models import LiveQuestion
 
-_CARD: Final = ("id", "article_id", "slug", "title", "published_at")
-_LEAD: Final = (*_CARD, "digest", "excerpt", "thumb_html", "byline_names", "reading_minutes")
+_LEAD: Final = (
+    *PreparedCards.FIELDS,
+    *("published_at", "digest", "excerpt", "thumb_html", "byline_names", "reading_minutes"),
+)
 _PAGE: Final = (
     *(*_LEAD, "updated_at", "version_number", "guid", "seo_title", "meta_description", "social_image"),
     *("excluded_ids", "related_ids", "picture_html", "structured_data", "body_html"),
@@ -35,7 +37,7 @@ ON_FRONT: Final = 13
 NEAR: Final = 200
 
 
-def _listed(build: Callable[..., QuerySet[LiveArticle]], **places: Kind) -> PreparedRows:
+def _listed(build: Callable[..., QuerySet[LiveArticle]], **places: Kind) -> PreparedCards:
     """Cards from a place on, so many: ids from the index first, then the cards' fields."""
 
     def some(start: int, count: int, **marks: Any) -> QuerySet[LiveArticle]:
@@ -43,7 +45,7 @@ def _listed(build: Callable[..., QuerySet[LiveArticle]], **places: Kind) -> Prep
         found: QuerySet[LiveArticle] = LiveArticle.objects.filter(pk__in=ids).newest()
         return found
 
-    return PreparedRows(some, _CARD, ("card_html",), more=(), start=int, count=int, **places)
+    return PreparedCards(some, "card_html", PreparedCards.FIELDS, start=int, count=int, **places)
 
 
 def _article(slug: str) -> QuerySet[LiveArticle]:
@@ -64,7 +66,7 @@ ARTICLE: Final = PreparedRows(
     more=("earlier", "later"),
     slug=str,
 )
-FRONT: Final = PreparedRows(lambda: LiveArticle.objects.newest()[:ON_FRONT], _LEAD, ("card_html",))
+_FRONT: Final = PreparedCards(lambda: LiveArticle.objects.newest()[:ON_FRONT], "card_html", _LEAD)
 NEWEST: Final = _listed(LiveArticle.objects.newest)
 OF_TAG: Final = _listed(LiveArticle.objects.of_tag, tag=int)
 #: The same, of what stands before a moment.
@@ -107,7 +109,13 @@ def neighbour(found: str | None) -> Link | None:
 
 def tags_of(live: LiveArticle) -> list[Tag]:
     """The tags of an article as they are called today, the primary one first; one query."""
-    return [Tag.from_db(None, _TAG, row) for row in _TAGS_OF.rows(live=live.pk)]
+    return [tag for row in _TAGS_OF.rows(live=live.pk) if (tag := known_tag(*row))]
+
+
+def front() -> tuple[LiveArticle | None, list[Listed]]:
+    """The newest article, and the cards of those after it; one query."""
+    rows = _FRONT.rows()
+    return (_FRONT.made(rows[0]) if rows else None), [_FRONT.card(row) for row in rows[1:]]
 
 
 def topics() -> tuple[Topic, ...]:
@@ -125,7 +133,7 @@ def questions() -> tuple[Link, ...]:
 class Page:
     """Some cards, and whether there are more before and after."""
 
-    cards: list[LiveArticle]
+    cards: list[Listed]
     number: int
     has_next: bool
 
@@ -156,7 +164,9 @@ def tag_page(request: HttpRequest, tag: Tag) -> Page:
     return _by_way_of_months(request, OF_TAG, OLDER_OF_TAG, tag.pk, tag=tag.pk)
 
 
-def _by_way_of_months(request: HttpRequest, near: PreparedRows, older: PreparedRows, counted: int, **tag: int) -> Page:
+def _by_way_of_months(
+    request: HttpRequest, near: PreparedCards, older: PreparedCards, counted: int, **tag: int
+) -> Page:
     start = _start(request)
     if start <= NEAR:
         return page_of(request, near, **tag)
@@ -168,14 +178,14 @@ def _start(request: HttpRequest) -> int:
     return (page_number(request) - 1) * int(settings.CARDS_PER_PAGE)
 
 
-def page_of(request: HttpRequest, articles: PreparedRows, *, start: int | None = None, **values: Value) -> Page:
+def page_of(request: HttpRequest, articles: PreparedCards, *, start: int | None = None, **values: Value) -> Page:
     """The requested page of a list, which begins at its place or at `start`; one query.
 
     Raises Http404 for a page after the last.
     """
     number, size = page_number(request), settings.CARDS_PER_PAGE
     place = _start(request) if start is None else start
-    cards = articles.live(start=place, count=size + 1, **values)
+    cards = articles.cards(start=place, count=size + 1, **values)
     if not cards and number > 1:
         raise Http404("There is no such page.")
     return Page(cards[:size], number, len(cards) > size)

@@ -20,7 +20,7 @@ from articles import linking, slots
 from articles.content import Content, free_name
 from articles.images import markup, social
 from articles.models.library import Image
-from articles.models.public import LiveArticle, LivePrint
+from articles.models.public import Card, LiveArticle, LivePrint
 from articles.sources import is_web_address
 from faq.rich_text import clean, to_text
 
@@ -193,8 +193,13 @@ def fragments(live: LiveArticle) -> LivePrint:
     return LivePrint(live=live, **printed)
 
 
-def fragment(live: LiveArticle, name: str) -> str:
-    """A stored fragment of a row by its name; a row from before there was any has it printed here and now."""
+def fragment(live: LiveArticle | Card, name: str) -> str:
+    """A stored fragment of a row by its name; a row from before there was any has it printed here and now.
+
+    A card holds the one that it was fetched for.
+    """
+    if isinstance(live, Card):
+        return live.html
     stored = getattr(getattr(live, "printed", None), name, None)
     return stored if isinstance(stored, str) else str(getattr(fragments(live), name))
 

@@ -20,15 +20,15 @@ from articles.search import answering
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    cards = pages.FRONT.live()
+    lead, cards = pages.front()
     context = {
-        "lead": cards[0] if cards else None,
-        "cards": cards[1:],
+        "lead": lead,
+        "cards": cards,
         "topics": pages.topics(),
         "questions": pages.questions(),
     }
     response = render(request, "articles/home.html", context)
-    return tagged(response, "home", *caching.tags_of(cards))
+    return tagged(response, "home", *caching.tags_of([lead, *cards] if lead else []))
 
 
 @require_safe

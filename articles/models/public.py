@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any, Final, Self
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, Self
 
 from django.conf import settings
 from django.db import connection, models
@@ -173,7 +174,7 @@ class LiveArticle(models.Model):
         tags: models.QuerySet[Tag] = Tag.objects.filter(live_tags__live=self)
         return tags.order_by("live_tags__position", "name")
 
-    def related(self) -> list["LiveArticle"]:
+    def related(self) -> list["Listed"]:
         """The related articles that are live now, best match first, filled to ten from the newest.
 
         The order was settled when something was last published; one that has been withdrawn since then has no
@@ -190,7 +191,7 @@ class LiveArticle(models.Model):
         rows = {row[_listed.fields.index("article_id")]: row for row in found}
         ranked = [pk for pk in ids if pk in rows]
         filled = ranked + [pk for pk in rows if pk not in ranked]
-        return [_listed.made(rows[pk]) for pk in filled[:shown]]
+        return [_listed.card(rows[pk]) for pk in filled[:shown]]
 
 
 class LivePrint(models.Model):
@@ -254,17 +255,69 @@ class PreparedRows(PreparedQuery):
         more = tags + len(self.TAG)
         live = LiveArticle.from_db(alias, self.fields, row[:prints])
         live._state.fields_cache["printed"] = LivePrint.from_db(alias, self._printed, row[prints:tags])
-        tag = Tag.from_db(alias, self.TAG, row[tags:more]) if row[tags] else None
-        live._state.fields_cache["primary_tag"] = tag
+        live._state.fields_cache["primary_tag"] = known_tag(*row[tags:more])
         for name, value in zip(self._more, row[more:], strict=True):
             setattr(live, name, value)
         return live
 
 
+@lru_cache(maxsize=4096)
+def known_tag(pk: int | None, *values: str) -> Tag | None:
+    """The tag of these values (see `PreparedRows.TAG`), one for all who show it: nobody changes it."""
+    return Tag.from_db(None, PreparedRows.TAG, (pk, *values)) if pk else None
+
+
+class Card(NamedTuple):
+    """What a list shows of a live row. Lists hold dozens, and a model's instance takes ten times as long to make."""
+
+    pk: int
+    article_id: int
+    slug: str
+    title: str
+    html: str
+    primary_tag: Tag | None
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return path_to("articles:detail", self.slug)
+
+
+Listed = Card | LiveArticle
+
+
+class PreparedCards(PreparedRows):
+    """A query for cards, with one fragment of their prints: `card_html` or `mini_html`."""
+
+    FIELDS: Final = ("id", "article_id", "slug", "title")
+
+    def __init__(
+        self,
+        build: Callable[..., models.QuerySet[Any]],
+        fragment: str,
+        fields: Collection[str] = FIELDS,
+        **places: Kind,
+    ) -> None:
+        super().__init__(build, fields, (fragment,), more=(), **places)
+        self._places = [self.fields.index(name) for name in self.FIELDS]
+
+    def cards(self, **values: Value) -> list[Listed]:
+        """The cards, and live rows where there is no print yet; one query."""
+        return [self.card(row) for row in self.rows(**values)]
+
+    def card(self, row: Sequence[Any]) -> Listed:
+        """The card that a row of the query tells of."""
+        html = row[len(self.fields) + 1]
+        if html is None:
+            return self.made(row)
+        pk, article_id, slug, title = (row[place] for place in self._places)
+        return Card(pk, article_id, slug, title, html, known_tag(*row[-len(self.TAG) :]))
+
+
 #: So many of a related list are asked for where that is enough; and so many fit into the query that fills it.
 LISTED: Final = 14
 MOST: Final = 40
-_MINI: Final = ("id", "article_id", "slug", "title", "thumb_html", "reading_minutes")
 
 
 def _with_newest(ids: list[int], barred: list[int]) -> models.QuerySet[LiveArticle]:
@@ -274,11 +327,9 @@ def _with_newest(ids: list[int], barred: list[int]) -> models.QuerySet[LiveArtic
     return found
 
 
-_listed: Final = PreparedRows(
-    lambda ids: LiveArticle.objects.filter(article_id__in=ids), _MINI, ("mini_html",), ids=LISTED
-)
-_listed_or_newest: Final = PreparedRows(_with_newest, _MINI, ("mini_html",), ids=MOST, barred=MOST)
-_listed_or_newest_of_many: Final = PreparedRows(_with_newest, _MINI, ("mini_html",), ids=20 * MOST, barred=20 * MOST)
+_listed: Final = PreparedCards(lambda ids: LiveArticle.objects.filter(article_id__in=ids), "mini_html", ids=LISTED)
+_listed_or_newest: Final = PreparedCards(_with_newest, "mini_html", ids=MOST, barred=MOST)
+_listed_or_newest_of_many: Final = PreparedCards(_with_newest, "mini_html", ids=20 * MOST, barred=20 * MOST)
 
 
 class LiveTag(models.Model):

@@ -30,18 +30,24 @@ class Suggestion:
         return not (self.is_pinned or self.links_there or self.is_linked_from or self.tags or self.words)
 
 
+#: What the desk shows of an article.
+_SHOWN: Final = ("article_id", "slug", "title", "thumb_html")
+
+
 def explain(row: LiveArticle, tags: Sequence[Tag]) -> list[Suggestion]:
     """What readers would be shown beside a row that is not written, with its tags, and why; ten at most."""
     corpus = Corpus()
     row.related_ids, ranker = rank_unsaved(row, tags, corpus)
-    cards = row.related()
+    found = row.related()
+    rows = LiveArticle.objects.only(*_SHOWN).in_bulk([card.pk for card in found])
+    cards = [rows[card.pk] for card in found if card.pk in rows]
     vectors = TermVector.objects.defer("neighbours").in_bulk([card.article_id for card in cards])
     theirs: dict[int, set[int]] = {}
     for live, tag in LiveTag.objects.filter(live__in=[card.pk for card in cards]).values_list("live", "tag"):
         theirs.setdefault(live, set()).add(tag)
     rare_first = sorted(tags, key=lambda tag: (tag.live_count, tag.name))
     spoken, own_link = terms.words_of(row), terms.of_link(row.slug)
-    found = []
+    suggestions = []
     for card in cards:
         vector = vectors.get(card.article_id)
         counts = postings.term_counts(vector.packed) if vector else {}
@@ -54,8 +60,8 @@ def explain(row: LiveArticle, tags: Sequence[Tag]) -> list[Suggestion]:
             tags=tuple(shared_tags),
             words=_shared_words(ranker, counts, spoken),
         )
-        found.append(suggestion)
-    return found
+        suggestions.append(suggestion)
+    return suggestions
 
 
 def _shared_words(ranker: Ranker, counts: dict[int, int], spoken: dict[int, str]) -> tuple[str, ...]:

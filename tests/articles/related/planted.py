@@ -12,10 +12,12 @@ from datetime import timedelta
 from functools import cache
 from uuid import UUID
 
-from articles import related, search
+from django.forms.models import model_to_dict
+
+from articles import related, rendering, search
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
-from articles.models.public import LiveArticle, LiveTag, database_now
+from articles.models.public import LiveArticle, LivePrint, LiveTag, database_now
 from articles.models.tags import Tag
 from faq.words import ENGLISH_STOP_WORDS
 
@@ -146,6 +148,8 @@ def _plant(planted: Sequence[Planted], tags: dict[str, Tag], *, with_search: boo
         for tag in Tag.objects.bulk_create(Tag(name=name, slug=name.lower().replace(" ", "-")) for name in names)
     }
     rows = [_row(each, now) for each in planted]
+    for row, each in zip(rows, planted, strict=True):
+        row.primary_tag = tags[each.tags[0]] if each.tags else None
     made = Article.objects.bulk_create(Article(title=each.title, slug=f"planted-{each.number}") for each in planted)
     versions = Version.objects.bulk_create(
         Version(article=article, number=1, data={}, digest="", made_at=now) for article in made
@@ -166,6 +170,7 @@ def _plant(planted: Sequence[Planted], tags: dict[str, Tag], *, with_search: boo
     for row, publication in zip(rows, Publication.objects.bulk_create(publications), strict=True):
         row.publication, row.article = publication, publication.article
     LiveArticle.windows.bulk_create(rows)
+    LivePrint.objects.bulk_create(_prints(rows))
     LiveTag.objects.bulk_create(
         LiveTag(live=row, tag=tags[name], position=position, published_at=row.published_at)
         for row, each in zip(rows, planted, strict=True)
@@ -175,6 +180,24 @@ def _plant(planted: Sequence[Planted], tags: dict[str, Tag], *, with_search: boo
     if with_search:
         search.index(rows)
     return {each.number: article.pk for each, article in zip(planted, made, strict=True)}
+
+
+def _prints(rows: Sequence[LiveArticle]) -> list[LivePrint]:
+    """The first one is printed; those of the others are the same in their own words."""
+    first, *_ = rows
+    pattern = model_to_dict(rendering.fragments(first), exclude=["live"])
+
+    def of(row: LiveArticle) -> LivePrint:
+        words = ((first.slug, row.slug), (first.title, row.title), (first.excerpt, row.excerpt))
+        return LivePrint(live=row, **{name: _reworded(html, words) for name, html in pattern.items()})
+
+    return [of(row) for row in rows]
+
+
+def _reworded(html: str, words: Iterable[tuple[str, str]]) -> str:
+    for old, new in words:
+        html = html.replace(old, new)
+    return html
 
 
 def _row(each: Planted, now: object) -> LiveArticle:
