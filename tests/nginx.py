@@ -68,7 +68,7 @@ http {{ include /etc/nginx/mime.types; access_log off; {temporary}
                     break
             assert server.poll() is None, (folder / "error.log").read_text()
             time.sleep(0.05)
-        command = ["pgrep", "-P", str(server.pid)]
+        command = ["pgrep", "-f", "worker process", "-P", str(server.pid)]  # the cache's loader soon ends
         children = subprocess.run(command, capture_output=True, text=True, check=True)
         yield [int(pid) for pid in children.stdout.split()]
     finally:
