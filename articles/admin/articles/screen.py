@@ -49,6 +49,7 @@ from articles.admin.articles.planning import plan_view
 from articles.admin.articles.posted import data_of, posing, posted_of
 from articles.admin.articles.reading import reading_view
 from articles.admin.articles.rights import Rights
+from articles.admin.articles.rows import Blocks
 from articles.admin.articles.saving import Saving
 from articles.admin.articles.standing import moment
 from articles.admin.base import DeskAdmin
@@ -145,6 +146,11 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
         formsets, inlines = super()._create_formsets(request, obj, change)
         obj.desk_formsets = formsets
         return formsets, inlines
+
+    def get_inline_formsets(self, *args: Any, **kwargs: Any) -> list[Any]:
+        """The blocks print themselves: a long article has dozens of them."""
+        shown = super().get_inline_formsets(*args, **kwargs)
+        return [Blocks.of(each) if each.opts.place == "text" else each for each in shown]
 
     def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         return pictures.picture_field(db_field) or lone(super().formfield_for_dbfield(db_field, request, **kwargs))

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles.models.draft import Article
+from articles.models.draft import Article, ArticleQuestion
 from articles.states import Role
+from faq.models import Question
 from tests import make
 from tests.articles.admin.test_articles import change_url, client_of, form_of
 
@@ -43,3 +44,18 @@ def test_opening_and_saving_cost_the_same_for_few_blocks_and_many(client: Client
     more = int(django.VERSION >= (6, 1))
     assert (len(opened), len(saved)) == (OPENING + more, SAVING + more)
     assert {section.text for section in article.sections.all()} == {f"<p>Changed {n}</p>" for n in range(count)}
+
+
+def test_a_block_is_printed_as_its_template_would_print_it(client: Client) -> None:
+    """All of a kind are filled into what the template made of one."""
+    article = make.make_article(
+        sections=(("Plain", "Rest well."), ('<b> & "quoted"', ""), ("", "{{ x }}"), ("With a picture", "Look.")),
+        questions=(("One?", "Yes."), ("Two <i>?", "")),
+    )
+    shared = Question.objects.create(question="Shared?", slug="shared", answer="<p>Indeed.</p>")
+    ArticleQuestion.objects.create(parent=article, region="faq", ordering=90, shared=shared)
+    article.sections.filter(heading="With a picture").update(picture=make.make_picture("Sea"))
+    kinds = [each for each in client.get(change_url(article)).context["inline_admin_formsets"] if hasattr(each, "rows")]
+    assert [len(list(kind)) for kind in kinds] == [5, 4]
+    for kind in kinds:
+        assert list(kind.rows()) == [kind.printed(block, number) for number, block in enumerate(kind)]
