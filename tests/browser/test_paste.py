@@ -45,8 +45,10 @@ def open_form(watch: Callable[..., Any], article: Article) -> Any:
 
 
 def wait_for_boxes(page: Any, article: Article) -> None:
+    """All of them: those on the screen start first, wherever they stand."""
     page.wait_for_selector(FORM_READY)
     page.wait_for_selector(box_of(article.sections.count() - 1))
+    page.wait_for_selector(".desk-waiting", state="detached")
 
 
 def paste(page: Any, selector: str, html: str = "", text: str = "") -> str:
