@@ -114,8 +114,9 @@ const near = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: `${NEAR} 0px` })
 
+// Asked of a block where it is in one: what is in it may not be laid out.
 function isOnScreen(row) {
-  const { top, bottom, width } = row.getBoundingClientRect()
+  const { top, bottom, width } = (row.closest(".inline-related") ?? row).getBoundingClientRect()
   return width > 0 && bottom > 0 && top < innerHeight
 }
 

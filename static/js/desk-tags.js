@@ -1,9 +1,11 @@
 // Tags by name: suggestions while typing, a comma ends a name, and the order typed is the order kept.
+import { later } from "./desk-later.js"
 
 const select = document.querySelector("select.desk-tags")
 const $ = window.django?.jQuery
+const searchOf = () => select.parentElement.querySelector(".select2-search__field")
 
-if (select && $) {
+function start() {
   const isFree = select.dataset.free === "true"
   $(select).select2({
     ajax: {
@@ -34,6 +36,8 @@ if (select && $) {
     $(select).trigger("change")
   })
   const label = document.querySelector(`label[for="${select.id}"]`)
-  const field = select.parentElement.querySelector(".select2-search__field")
+  const field = searchOf()
   if (label && field) field.setAttribute("aria-label", label.textContent.replace(/:\s*$/, ""))
 }
+
+if (select && $) later(select, start, searchOf)

@@ -1,20 +1,24 @@
 // What every form of the desk needs: named text boxes, links that find their field, and nothing lost by leaving.
 import { entrance } from "./desk-order.js"
+import { goBack, keepPlace, takePlace } from "./desk-place.js"
 
 const form = document.querySelector("form[id$='_form'][method='post']")
 const words = document.getElementById("desk-words")?.dataset ?? {}
 
 // The content editor goes back to where the page was scrolled. Where something has to be read first, it is at the top.
-if (location.hash.includes("scrollY=") && document.querySelector(".desk-mistakes, .desk-recovered")) {
+const isToBeRead = Boolean(document.querySelector(".desk-mistakes, .desk-recovered"))
+if (location.hash.includes("scrollY=") && isToBeRead) {
   history.replaceState(history.state, "", location.hash.replace(/scrollY=[^&]*/, "scrollY=0"))
 }
+const place = isToBeRead ? null : takePlace()
 
 // -- Rich text ------------------------------------------------------------------------------------------------
 
 // The editor's box is no form field, so a label alone does not name it.
 function nameBox(textarea) {
-  const box = textarea.closest(".prose-editor")?.querySelector(":scope > .ProseMirror, :scope > div > .ProseMirror")
-  const label = document.querySelector(`label[for="${CSS.escape(textarea.id)}"]`)
+  const view = textarea.closest(".prose-editor")
+  const box = view?.querySelector(".ProseMirror")
+  const [label] = textarea.labels
   if (!box || box.dataset.deskNamed || !label) return
   box.dataset.deskNamed = label.textContent.replace(/:\s*$/, "").trim()
   box.setAttribute("aria-label", box.dataset.deskNamed)
@@ -45,6 +49,7 @@ function nameSelects() {
 }
 
 document.addEventListener("formset:added", () => setTimeout(nameSelects))
+document.addEventListener("desk:begun", nameSelects)
 
 // -- Links to fields ------------------------------------------------------------------------------------------
 
@@ -122,6 +127,7 @@ function guard() {
     document.addEventListener(name, soon)
   }
   window.django?.jQuery(form).on("change", soon)
+  form.addEventListener("submit", keepPlace, true)
   form.addEventListener("submit", ({ submitter }) => { leaving = submitter?.formTarget !== "_blank" })
   window.addEventListener("pageshow", () => { leaving = false })
   window.addEventListener("beforeunload", (event) => {
@@ -170,6 +176,26 @@ function keepTitleOneLine() {
   })
 }
 
+// A save comes back to where one wrote, and its message stands at the top: it is said here as long as that is out of sight.
+function sayHere() {
+  const said = document.querySelector("ul.messagelist")
+  if (!said || !form?.querySelector(".desk-submit")) return
+  const toast = document.createElement("div")
+  toast.className = "desk-toast"
+  toast.setAttribute("role", "status")
+  form.append(toast)
+  const watcher = new IntersectionObserver(([{ isIntersecting }]) => {
+    toast.replaceChildren(...(isIntersecting ? [] : [said.cloneNode(true)]))
+  })
+  const over = () => {
+    watcher.disconnect()
+    toast.remove()
+  }
+  watcher.observe(said)
+  form.addEventListener("input", over, { once: true })
+  setTimeout(over, 12000)
+}
+
 // What is filled in is shown.
 function openFilled() {
   for (const details of document.querySelectorAll("details:has(select, input, textarea)")) {
@@ -183,6 +209,8 @@ function start() {
   nameSelects()
   keepTitleOneLine()
   openFilled()
+  if (place) goBack(place)
+  sayHere()
   document.querySelector(".desk-mistakes")?.focus()
   if (location.hash.length > 1 && !location.hash.includes("=")) goTo(location.hash.slice(1))
   if (form && !form.closest(".popup")) guard()

@@ -35,6 +35,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 LISTENING = """
 window.readyAt = 0
 const isOnScreen = (element) => {
+    if (!element.checkVisibility({ contentVisibilityAuto: true })) return false
     const { top, bottom, width } = element.getBoundingClientRect()
     return width > 0 && bottom > 0 && top < innerHeight
 }

@@ -123,3 +123,21 @@ def test_what_other_sites_show_follows_the_text(watch: Callable[..., Any], artic
     page.fill("#id_meta_description", "x" * 170)
     page.wait_for_selector("[data-snippet=social_title]:has-text('Rest weeks')")
     assert "170 of about 160 characters" in page.inner_text(".field-meta_description .desk-signs.is-over")
+
+
+def test_what_a_save_says_is_in_sight_where_one_wrote(watch: Callable[..., Any], article: Article) -> None:
+    article.sections.update(text="<p>Rest well.</p>" * 12)
+    desk = watch(viewport={"width": 390, "height": 700})
+    desk.sign_in("editor")
+    page = desk.open(f"/admin/articles/article/{article.pk}/change/")
+    page.wait_for_selector(".desk-outline li:nth-child(3)")
+    page.click("#sections-2 .ProseMirror")
+    page.keyboard.type("On a phone: ")
+    page.click("[name=_continue]")
+    toast = page.wait_for_selector(".desk-toast:has-text('is saved as version')")
+    assert page.evaluate("scrollY > innerHeight")
+    box, bar = toast.bounding_box(), page.locator(".desk-submit").bounding_box()
+    assert box["y"] > 0
+    assert box["y"] + box["height"] <= bar["y"]
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_selector(".desk-toast .messagelist", state="detached")

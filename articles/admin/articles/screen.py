@@ -98,6 +98,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
             Script("js/desk-blocks.js", type="module"),
             Script("js/desk-question.js", type="module"),
             Script("js/desk-notes.js", type="module"),
+            Script("js/desk-choices.js", type="module"),
             Script("js/desk-tags.js", type="module"),
             Script("js/desk-preview.js", type="module"),
             Script("js/desk-related.js", type="module"),
