@@ -161,7 +161,7 @@ function start() {
   panel.hidden = false
   for (const name of ["input", "change", "formset:added", "formset:removed", "desk:moved", "prose-editor:ready"]) document.addEventListener(name, soon)
   window.django?.jQuery(document).on("change", soon)
-  idle(count, { timeout: 500 })
+  setTimeout(count, 100)
 }
 
 if (panel) document.addEventListener("content-editor:ready", () => setTimeout(start))
