@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import purging
-from articles.admin.base import DeskAdmin, NonceMixin
+from articles.admin.base import DeskAdmin, DeskList, NonceMixin
 from articles.admin.bounded import BoundedCount, bounded_html
 from articles.models.draft import Article, Byline
 from articles.models.history import Event
@@ -106,6 +106,9 @@ class UserAdmin(NonceMixin, DjangoUserAdmin[User]):  # type: ignore[misc]
 
     class Media:
         css = {"all": ["css/desk-library.css"]}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[DeskList]:
+        return DeskList
 
     @admin.display(description=gettext_lazy("name"), ordering="last_name")
     def full_name(self, user: User) -> str:
