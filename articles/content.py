@@ -12,7 +12,9 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
+#: What came after schema 2, and with which.
+_LATER: Final = {"sources": 3, "is_page": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,12 @@ class Content:
     meta_description: str = ""
     pinned: tuple[int, ...] = ()
     excluded: tuple[int, ...] = ()
+    is_page: bool = False  # about, contact, privacy: at the root of the site, in no list
     schema: int = field(default=SCHEMA)
+
+    @property
+    def spot(self) -> str:
+        return spot_of(self.slug, is_page=self.is_page)
 
     def pictures(self) -> list[Picture]:
         """The pictures in the order in which they are read, each once."""
@@ -143,21 +150,24 @@ class Content:
 
 #: Fields that may change without a word of the text changing.
 _BESIDE_THE_TEXT: Final = (
-    *("slug", "byline", "reviewer", "review_by", "seo_title", "meta_description", "pinned", "excluded", "schema"),
+    *("slug", "byline", "reviewer", "review_by", "seo_title", "meta_description", "pinned", "excluded"),
+    *("is_page", "schema"),
 )
 
 
 def _sha256(data: dict[str, Any]) -> str:
-    """A text without sources hashes to what it hashed before there were any: what was signed off stays signed off."""
-    if not data["sources"]:
-        data = {name: value for name, value in data.items() if name != "sources"}
-        data |= {"schema": 2} if "schema" in data else {}
+    """A text hashes to what it hashed before there was what it does not have: what was signed off stays signed off."""
+    unused = {name for name in _LATER if not data.get(name)}
+    data = {name: value for name, value in data.items() if name not in unused}
+    if "schema" in data:
+        data["schema"] = max((schema for name, schema in _LATER.items() if name in data), default=2)
     canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _upgraded(data: dict[str, Any]) -> dict[str, Any]:
-    """Schema 1 told a date of review beside the text; from 2 on a sign-off of the version tells it. 3 has sources."""
+    """Schema 1 told a date of review beside the text; from 2 on a sign-off of the version tells it. 3 has sources,
+    4 has pages."""
     known = dict(data)
     if known.get("schema", SCHEMA) < SCHEMA:
         known.pop("reviewed_on", None)
@@ -167,6 +177,15 @@ def _upgraded(data: dict[str, Any]) -> dict[str, Any]:
 
 def _picture(data: dict[str, Any] | None) -> Picture | None:
     return Picture(**data) if data else None
+
+
+def spot_of(slug: str, *, is_page: bool) -> str:
+    """Where something stands, in one word: an article's slug, or a page's with the slash of the site's root.
+
+    >>> spot_of("sleep", is_page=False), spot_of("about", is_page=True)
+    ('sleep', '/about')
+    """
+    return f"/{slug}" if is_page and slug else slug
 
 
 def slug_from(text: str, *, limit: int = 80) -> str:

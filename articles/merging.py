@@ -12,7 +12,7 @@ from articles.content import Answer, Content, Part, Source
 
 #: The article's own fields, each merged as a whole.
 FIELDS: Final = (
-    *("title", "slug", "excerpt", "introduction", "conclusion", "picture"),
+    *("is_page", "title", "slug", "excerpt", "introduction", "conclusion", "picture"),
     *("byline", "reviewer", "review_by", "seo_title", "meta_description"),
 )
 _LISTS: Final = ("pinned", "excluded")

@@ -62,17 +62,18 @@ def render(
     content: Content,
     images: Mapping[int, Image],
     *,
-    slugs: Mapping[str, str] | None = None,
+    spots: Mapping[str, str] | None = None,
     palette_seed: str = "",
     dress: social.Dress | None = None,
     placeholder_html: Callable[..., SafeString] = markup.placeholder_html,
 ) -> Printed:
     """Prints an article. `images` holds every picture that the content names; a missing one prints the placeholder.
 
-    `slugs` are those of the articles that it links to, by key; what has none is printed without its link.
+    `spots` are those of the articles that it links to, by key; what has none is printed without its link. A page
+    without a picture has none drawn for it.
     Without a `dress` there is no social image: a preview stores nothing.
     """
-    words_html = linking.printed(_body_html(content, images), slugs or {})
+    words_html = linking.printed(_body_html(content, images), spots or {})
     body_html = words_html + _sources_html(content)
     text = to_text(words_html)  # what is searched, compared and counted: the article's own words
     words = len(text.split())
@@ -83,6 +84,8 @@ def render(
             markup.lead_html(image, content.picture),
             markup.card_html(image, content.picture),
         )
+    elif content.is_page:
+        picture_html = thumb_html = SafeString()
     else:
         picture_html = placeholder_html(content.title, palette_seed, is_lead=True)
         thumb_html = placeholder_html(content.title, palette_seed)
@@ -129,7 +132,7 @@ def social_card(content: Content, dress: social.Dress) -> social.Card:
 
 def author_names(content: Content) -> str:
     """The authors in one line."""
-    names = [credit.name for credit in content.byline if credit.role == "author"]
+    names = [credit.name for credit in content.byline if credit.role == "author" and not content.is_page]
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
@@ -254,12 +257,12 @@ class _Markdown(MarkdownConverter):
 
 
 def markdown(live: LiveArticle) -> str:
-    """The page's text in Markdown: title, byline, date, then the body word for word."""
+    """The page's text in Markdown: title, byline, date if it is an article, then the body word for word."""
     body = _Markdown().convert(live.body_html)
     byline = f"By {live.byline_names}, " if live.byline_names else ""
     lines = [
         f"# {live.title}",
-        f"*{byline}{live.published_at:%Y-%m-%d}*",
+        *([] if live.is_page else [f"*{byline}{live.published_at:%Y-%m-%d}*"]),
         re.sub(r"\n{3,}", "\n\n", body).strip(),
     ]
     return "\n\n".join(lines) + "\n"

@@ -94,7 +94,9 @@ def _questions(part: int) -> Iterator[Entry]:
 
 
 def _standing(part: int) -> Iterator[Entry]:
-    """The front page, and the rooms that hold something: their lists change when something is published."""
+    """The front page, the rooms that hold something (their lists change when something is published), and the pages
+    of the site.
+    """
     newest = LiveArticle.objects.newest()
     answered_at = LiveQuestion.objects.aggregate(at=Max("updated_at"))["at"]
     published_at = newest.values_list("published_at", flat=True).first()
@@ -109,6 +111,9 @@ def _standing(part: int) -> Iterator[Entry]:
     for name, changed_at in rooms.items():
         if changed_at:
             yield Entry(reverse(name), str(changed_at))
+    pages = LiveArticle.pages.order_by("article_id").values_list("slug", "updated_at")
+    for slug, changed_at in pages[: SitemapPart.SIZE]:
+        yield Entry(reverse("articles:page", args=[slug]), str(changed_at))
 
 
 def _latest(shown: LiveArticleQuerySet) -> datetime | None:

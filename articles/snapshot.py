@@ -41,6 +41,7 @@ def freeze(article: Article) -> Content:
         meta_description=article.meta_description,
         pinned=tuple(choice.target_id for choice in choices if not choice.is_excluded),
         excluded=tuple(choice.target_id for choice in choices if choice.is_excluded),
+        is_page=article.is_page,
     )
 
 
@@ -172,6 +173,7 @@ def _anchor(words: str, taken: set[str]) -> str:
 
 def thaw(content: Content, article: Article) -> None:
     """Sets the article's own fields from plain data, unsaved; `thawed_parts()` makes its rows."""
+    article.is_page = content.is_page
     article.title = content.title
     article.slug = content.slug
     article.excerpt = content.excerpt
@@ -210,7 +212,7 @@ def thawed_parts(content: Content, article: Article, tags: Sequence[int] = ()) -
 
 #: The article's own columns that a content writes. State, version and dates of the row are never in it.
 DRAFT_FIELDS: Final = (
-    *("title", "slug", "excerpt", "introduction", "conclusion", "picture", "caption"),
+    *("is_page", "title", "slug", "excerpt", "introduction", "conclusion", "picture", "caption"),
     *("primary_tag", "reviewer", "review_by", "seo_title", "meta_description"),
 )
 

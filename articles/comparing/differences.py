@@ -21,6 +21,7 @@ def compare(before: Side, after: Side, names: Names | None = None) -> Comparison
     names = names or Names()
     was, now = before.content, after.content
     places = [
+        *([_field("is_page", _kind(was), _kind(now))] if was.is_page != now.is_page else []),
         *(_field(name, getattr(was, name), getattr(now, name)) for name in ("title", "slug", "excerpt")),
         _field("introduction", was.introduction, now.introduction),
         *_blocks("section", was.sections, now.sections, names),
@@ -44,6 +45,10 @@ def compare(before: Side, after: Side, names: Names | None = None) -> Comparison
 def _field(name: str, before: str, after: str) -> Place:
     lines = lines_of(before, after) if name in _RICH else _plain(before, after)
     return _place(name, str(LABELS[name]), [Row("", lines)] if lines else [])
+
+
+def _kind(content: Content) -> str:
+    return _("a page of the site") if content.is_page else _("an article")
 
 
 def _plain(before: str, after: str) -> tuple[Line, ...]:

@@ -1,7 +1,7 @@
 """What editors change. Nothing here is ever shown to a reader."""
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from content_editor.models import PluginBase, Region
 from django.conf import settings
@@ -19,6 +19,10 @@ from articles.sources import LONGEST_TEXT, LONGEST_URL
 from articles.states import State
 from faq.models import Question
 from faq.rich_text import RichTextField
+
+
+#: What `is_page` says, in words.
+KINDS: Final = [(False, _("an article")), (True, _("a page of the site"))]
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -43,6 +47,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # its part
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     import_key = models.CharField(max_length=300, unique=True, null=True, blank=True, editable=False)
+    is_page = models.BooleanField(_("this is"), default=False, choices=KINDS)
     title = models.CharField(_("title"), max_length=300)
     slug = models.SlugField(
         _("slug"),

@@ -128,6 +128,8 @@ def _tell(pages: Pages) -> None:
 
 def _of_article(before: LiveArticle | None, after: LiveArticle | None, lists: Mapping[int, Lists]) -> Pages:
     """Every page that a change of an article reaches: it opened (no `before`), closed (no `after`), or is another."""
+    if any(row and row.is_page for row in (before, after)):
+        return _of_page(before, after, lists)
     live: Any = after or before
     pages, pk, is_move = Pages(), live.article_id, before is None or after is None
     if before and after and before.digest == after.digest and before.primary_tag_id == after.primary_tag_id:
@@ -145,12 +147,28 @@ def _of_article(before: LiveArticle | None, after: LiveArticle | None, lists: Ma
     return pages
 
 
-def _own_paths(pk: int, slugs: Iterable[str], *, all_of_them: bool) -> list[str]:
+def _of_page(before: LiveArticle | None, after: LiveArticle | None, lists: Mapping[int, Lists]) -> Pages:
+    """A page of the site and the sitemap; and what an article reaches that becomes a page, or was one."""
+    rows = [row for row in (after, before) if row]
+    pages, slugs = Pages(), [row.slug for row in rows]
+    if len(rows) == 2 and rows[0].digest == rows[1].digest:
+        return pages
+    pages.add(caching.text(rows[0].article_id), *_own_paths(rows[0].article_id, slugs, all_of_them=True, of_page=True))
+    pages.add("sitemap", reverse("articles:sitemap"))
+    was, now = (None if row is None or row.is_page else row for row in (before, after))
+    if was or now:
+        more = _of_article(was, now, lists)
+        pages.names, pages.paths = pages.names + more.names, pages.paths + more.paths
+    return pages
+
+
+def _own_paths(pk: int, slugs: Iterable[str], *, all_of_them: bool, of_page: bool = False) -> list[str]:
     """The page and its twin; where the article opens, closes or has another slug, of its former addresses, too."""
     wanted = list(dict.fromkeys(slugs))
     if all_of_them or len(wanted) > 1:
         wanted += list(Address.objects.filter(article=pk).values_list("slug", flat=True))
-    forms = ("detail", "markdown") if settings.MARKDOWN_TWINS else ("detail",)
+    pages, twins = ["detail", *(["page"] if of_page else [])], ["markdown", *(["page_markdown"] if of_page else [])]
+    forms = [*pages, *(twins if settings.MARKDOWN_TWINS else [])]
     return [reverse(f"articles:{form}", args=[slug]) for slug in dict.fromkeys(wanted) for form in forms]
 
 

@@ -108,7 +108,7 @@ def panel_of(article: Article, user: Any, *, may_edit: bool) -> Panel:
         missing=missing_of(article),
         all_buttons=list(_buttons(article, user, may_edit=may_edit)),
         history=history_of(article, may_edit=may_edit),
-        live=LiveArticle.objects.filter(article=article).only("slug", "title").first(),
+        live=LiveArticle.windows.visible().filter(article=article).only("slug", "is_page", "title").first(),
         warning=_warning(standing) if may_edit else "",
         sign_off=_sign_off(article),
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.content import Content
 
 _FIELDS: Final[dict[str, Any]] = {
+    "is_page": _("article or page"),
     "title": _("title"),
     "slug": _("slug"),
     "excerpt": _("excerpt"),

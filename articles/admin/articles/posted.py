@@ -66,6 +66,7 @@ def posted_of(form: Any, formsets: Iterable[Any]) -> Posted:
     cleaned: Mapping[str, Any] = getattr(form, "cleaned_data", {})
     values: dict[str, Any] = {name: str(_value(form, name) or "") for name in _PLAIN}
     values["title"] = " ".join(values["title"].split())
+    values["is_page"] = _value(form, "is_page") is True
     values |= {name: clean(str(_value(form, name) or "")) for name in _RICH}
     reviewer, review_by = cleaned.get("reviewer"), cleaned.get("review_by")
     sections, questions = (list(_rows(by_model.get(model), "ordering")) for model in (Section, ArticleQuestion))
@@ -200,7 +201,7 @@ def posing(request: HttpRequest, data: QueryDict) -> HttpRequest:
 def data_of(content: Content, tag_names: Sequence[str], article: Article) -> QueryDict:
     """What a browser would post for a form that says a content; blocks that the draft does not have are new rows."""
     data: dict[str, list[str]] = {name: [str(getattr(content, name))] for name in (*_PLAIN, *_RICH)}
-    data |= {"review_by": [content.review_by], "tag_names": list(tag_names)}
+    data |= {"is_page": [str(content.is_page)], "review_by": [content.review_by], "tag_names": list(tag_names)}
     data |= {name: [value] for name, value in _picture(content.picture).items()}
     data["reviewer"] = [_id(content.reviewer.contributor_id if content.reviewer else None)]
     kinds: tuple[Any, ...] = (article.sections, article.questions, article.sources)
