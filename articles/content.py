@@ -14,7 +14,7 @@ from typing import Any, Final
 
 SCHEMA: Final = 4
 #: What came after schema 2, and with which.
-_LATER: Final = {"sources": 3, "is_page": 4}
+_LATER: Final = {"sources": 3, "is_page": 4, "corrections": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,20 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What readers are told of a mistake: on which day (ISO 8601), what was wrong and what is right."""
+
+    key: str
+    on: str
+    text: str
+
+    @property
+    def short_name(self) -> str:
+        """The beginning of the text, as far as it fits into a sentence about it."""
+        return self.text if len(self.text) <= 60 else f"{self.text[:59].rstrip()}…"
+
+
+@dataclass(frozen=True, slots=True)
 class Credit:
     """A name as it stood at approval. It stays, whatever becomes of the contributor's row."""
 
@@ -98,8 +112,14 @@ class Content:
     meta_description: str = ""
     pinned: tuple[int, ...] = ()
     excluded: tuple[int, ...] = ()
+    corrections: tuple[Correction, ...] = ()  # the newest first
     is_page: bool = False  # about, contact, privacy: at the root of the site, in no list
     schema: int = field(default=SCHEMA)
+
+    @property
+    def corrected_on(self) -> str:
+        """The day of the newest correction that says something; empty where there is none."""
+        return max((each.on for each in self.corrections if each.text), default="")
 
     @property
     def spot(self) -> str:
@@ -126,6 +146,7 @@ class Content:
         )
         known["questions"] = tuple(Answer(**answer) for answer in data.get("questions", ()))
         known["sources"] = tuple(Source(**source) for source in data.get("sources", ()))
+        known["corrections"] = tuple(Correction(**each) for each in data.get("corrections", ()))
         known["byline"] = tuple(Credit(**credit) for credit in data.get("byline", ()))
         known["reviewer"] = Credit(**data["reviewer"]) if data.get("reviewer") else None
         known["picture"] = _picture(data.get("picture"))
@@ -142,7 +163,7 @@ class Content:
         data = self.as_data()
         for beside in _BESIDE_THE_TEXT:
             del data[beside]
-        for part in (*data["sections"], *data["questions"], *data["sources"]):
+        for part in (*data["sections"], *data["questions"], *data["sources"], *data["corrections"]):
             for name in ("key", "anchor", "shared_id"):
                 part.pop(name, None)
         return _sha256(data)
@@ -167,7 +188,7 @@ def _sha256(data: dict[str, Any]) -> str:
 
 def _upgraded(data: dict[str, Any]) -> dict[str, Any]:
     """Schema 1 told a date of review beside the text; from 2 on a sign-off of the version tells it. 3 has sources,
-    4 has pages."""
+    4 has pages and corrections."""
     known = dict(data)
     if known.get("schema", SCHEMA) < SCHEMA:
         known.pop("reviewed_on", None)

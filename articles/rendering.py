@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.core.files.storage import default_storage
@@ -17,7 +18,7 @@ from django.utils.safestring import SafeString
 from markdownify import MarkdownConverter
 
 from articles import linking, slots
-from articles.content import Content, free_name
+from articles.content import Answer, Content, Part, free_name
 from articles.images import markup, social
 from articles.models.library import Image
 from articles.models.public import Card, LiveArticle, LivePrint
@@ -74,7 +75,7 @@ def render(
     Without a `dress` there is no social image: a preview stores nothing.
     """
     words_html = linking.printed(_body_html(content, images), spots or {})
-    body_html = words_html + _sources_html(content)
+    body_html = words_html + _corrections_html(content) + _sources_html(content)
     text = to_text(words_html)  # what is searched, compared and counted: the article's own words
     words = len(text.split())
     excerpt = content.excerpt or automatic_excerpt(content)
@@ -165,13 +166,26 @@ def _body_html(content: Content, images: Mapping[int, Image]) -> str:
 
 
 def _sources_html(content: Content) -> str:
-    """The list of sources; empty where there are none. Its anchor is one that no section or question has."""
+    """The list of sources; empty where there are none."""
     if not content.sources:
         return ""
-    taken = {part.anchor for part in content.sections} | {answer.anchor for answer in content.questions}
-    return render_to_string(
-        "articles/_sources.html", {"anchor": free_name("sources", taken), "sources": _cited(content)}
-    )
+    context = {"anchor": _free_anchor("sources", content), "sources": _cited(content)}
+    return render_to_string("articles/_sources.html", context)
+
+
+def _corrections_html(content: Content) -> str:
+    """The box of corrections, the newest first; empty where there are none."""
+    told = [(date.fromisoformat(each.on), each.text) for each in content.corrections if each.text]
+    if not told:
+        return ""
+    context = {"anchor": _free_anchor("corrections", content), "corrections": told}
+    return render_to_string("articles/_corrections.html", context)
+
+
+def _free_anchor(name: str, content: Content) -> str:
+    """One that no section or question has."""
+    blocks: tuple[Part | Answer, ...] = (*content.sections, *content.questions)
+    return free_name(name, {block.anchor for block in blocks})
 
 
 def _cited(content: Content) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ _LOOK = {
     "view_articlequestion",
     "view_byline",
     "view_articlesource",
+    "view_articlecorrection",
     "view_relatedchoice",
     "view_image",
     "view_contributor",
@@ -33,7 +34,7 @@ _WRITE = {
     *(
         f"{verb}_{part}"
         for verb in ("add", "change", "delete")
-        for part in ("section", "articlequestion", "articlesource", "byline", "relatedchoice")
+        for part in ("section", "articlequestion", "articlesource", "articlecorrection", "byline", "relatedchoice")
     ),
 }
 _EDIT = {

@@ -78,6 +78,11 @@ def _article(live: LiveArticle, content: Content, dates: Node, images: list[Node
         "author": [person(each.name, each.slug, each.credentials) for each in authors] or _organization_id(),
         "publisher": _organization_id(),
         "image": images,
+        "correction": [
+            {"@type": "CorrectionComment", "text": each.text, "datePublished": each.on}
+            for each in content.corrections
+            if each.text
+        ],
         "citation": [
             {
                 "@type": "CreativeWork",

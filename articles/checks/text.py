@@ -88,6 +88,14 @@ def sources(content: Content) -> Iterator[Gap]:
         seen.setdefault(page, number)
 
 
+def corrections(content: Content) -> Iterator[Gap]:
+    """One that says nothing is not shown."""
+    for number, correction in enumerate(content.corrections, 1):
+        if not correction.text.strip():
+            field = f"correction-{correction.key}"
+            yield Gap("warn", _("Correction %d says nothing: readers will not see it.") % number, field)
+
+
 def headings(content: Content) -> Iterator[Gap]:
     """Inside each text: none empty, and none of the lower level before one of the higher."""
     for field, name, rich_html in texts(content):

@@ -41,6 +41,7 @@ SITE: Final = {
     "tagline": "Careful writing on everyday health",
     "description": "Plainly Well is a magazine about sleep, food, movement and the other ordinary things that "
     "keep people well.",
+    "errors_email": "errors@example.org",
     "footer": "Plainly Well is a demonstration. Its writers and reviewers are invented, and nothing here replaces "
     "advice from somebody who knows you.",
 }

@@ -151,6 +151,7 @@ class LiveArticle(models.Model):
     reviewer = models.JSONField(null=True)
     reviewed_on = models.DateField(null=True)
     review_by = models.DateField(null=True, db_index=True)
+    corrected_on = models.DateField(null=True)
     pinned_ids = models.JSONField(default=list)
     excluded_ids = models.JSONField(default=list)
     related_ids = models.JSONField(default=list)

@@ -120,6 +120,7 @@ def row_of(
         reviewer=asdict(reviewer) if reviewer else None,
         reviewed_on=signed.signed_on if signed else None,
         review_by=date.fromisoformat(content.review_by) if content.review_by else None,
+        corrected_on=date.fromisoformat(content.corrected_on) if content.corrected_on else None,
         version_number=version.number,
         guid=article.key,
         import_key=article.import_key or "",

@@ -1,4 +1,7 @@
-"""The parts of the form: sections and questions as blocks, sources after them, the byline beside; related: `pins`."""
+"""The parts of the form: sections and questions as blocks, corrections and sources after them, the byline beside.
+
+Related articles are chosen in `pins`.
+"""
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,6 +17,7 @@ from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 
@@ -21,7 +25,7 @@ from articles.admin.articles import hub
 from articles.admin.articles.pictures import picture_field
 from articles.admin.articles.posted import KEY
 from articles.admin.base import id_in
-from articles.models.draft import Article, ArticleQuestion, ArticleSource, Byline, Section
+from articles.models.draft import Article, ArticleCorrection, ArticleQuestion, ArticleSource, Byline, Section
 from faq.models import Question
 
 if TYPE_CHECKING:
@@ -225,6 +229,33 @@ class SourceInline(StackedInline):
     extra = 1
     place = "end"
     fields = ["text", "url", "position", KEY]
+
+
+class CorrectionForm(BlockForm):
+    """A row that can stay empty. It is of today, unless another day is chosen."""
+
+    class Meta:
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.initial["on"] = localdate()
+
+
+class CorrectionInline(StackedInline):
+    """What readers are told of mistakes: after the text, folded where there is none."""
+
+    model = ArticleCorrection
+    form = CorrectionForm
+    formset = KeptRows
+    extra = 1
+    place = "end"
+    fields = ["on", "text", KEY]
+
+    def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
+        self.classes = [] if obj and obj.corrections.exists() else ["collapse"]
+        return super().get_formset(request, obj, **kwargs)
 
 
 class SideInline(StackedInline):

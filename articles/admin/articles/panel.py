@@ -139,6 +139,7 @@ def missing_of(article: Article) -> list[Missing]:
     places |= {f"question-{answer.key}": f"questions-{n}" for n, answer in enumerate(content.questions)}
     for n, source in enumerate(content.sources):
         places |= places_of_source(source, f"sources-{n}")
+    places |= {f"correction-{each.key}": f"id_corrections-{n}-text" for n, each in enumerate(content.corrections)}
     images = publishing.images_of([content])
     found = checks.gaps(content, images, article_id=article.pk, tag_ids=tag_ids(draft))
     return [Missing(gap, places.get(gap.field, f"id_{gap.field}")) for gap in found]

@@ -42,7 +42,14 @@ from articles.admin.articles.bulk import BulkActions
 from articles.admin.articles.conflict import choices_of
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
-from articles.admin.articles.inlines import BylineInline, QuestionInline, SectionInline, SourceInline, lone
+from articles.admin.articles.inlines import (
+    BylineInline,
+    CorrectionInline,
+    QuestionInline,
+    SectionInline,
+    SourceInline,
+    lone,
+)
 from articles.admin.articles.panel import panel_of
 from articles.admin.articles.pins import RelatedInline
 from articles.admin.articles.planning import plan_view
@@ -63,7 +70,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
     """Writes drafts and versions, never what is live; every move goes through the workflow."""
 
     form = ArticleForm
-    inlines = [SectionInline, QuestionInline, SourceInline, BylineInline, RelatedInline]
+    inlines = [SectionInline, QuestionInline, CorrectionInline, SourceInline, BylineInline, RelatedInline]
     autocomplete_fields = ["reviewer", "primary_tag"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
