@@ -49,7 +49,7 @@ class CorrectionForm(MoveForm):
             required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
             help_text=_(
-                "What was wrong, and what is right: it stands in the article, with today's date. A typing error needs none."
+                "What was wrong and what is right: it stands in the article, dated today. A typing error needs none."
             ),
         )
         if edition and edition.sign_off:
