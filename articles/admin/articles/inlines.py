@@ -17,7 +17,6 @@ from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 
@@ -235,12 +234,13 @@ class CorrectionForm(BlockForm):
     """A row that can stay empty. It is of today, unless another day is chosen."""
 
     class Meta:
-        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+        widgets = {"text": forms.Textarea(attrs={"rows": 2, "placeholder": _("What was wrong, and what is right")})}
+        help_texts = {"text": "", "on": _("Today, if left empty.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.instance.pk:
-            self.initial["on"] = localdate()
+        if "on" in self.fields:
+            self.fields["on"].required = False
 
 
 class CorrectionInline(StackedInline):
@@ -251,11 +251,8 @@ class CorrectionInline(StackedInline):
     formset = KeptRows
     extra = 1
     place = "end"
-    fields = ["on", "text", KEY]
-
-    def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
-        self.classes = [] if obj and obj.corrections.exists() else ["collapse"]
-        return super().get_formset(request, obj, **kwargs)
+    classes = ["collapse"]
+    fields = ["text", "on", KEY]
 
 
 class SideInline(StackedInline):
