@@ -106,8 +106,8 @@ class TestTargets:
         article.save()
         publish(article, at=now + timedelta(days=1))
         targets = linking.Targets.of_keys([article.key])
-        assert targets.slug(str(article.key)) == "salt"
-        assert targets.slug(str(article.key), at=now + timedelta(days=2)) == "less-salt"
+        assert targets.spot(str(article.key)) == "salt"
+        assert targets.spot(str(article.key), at=now + timedelta(days=2)) == "less-salt"
 
     def test_a_withdrawn_article_leads_on_where_its_address_does(self):
         heir, gone = make_live(slug="heir").article, make_live(slug="gone").article

@@ -178,7 +178,6 @@ def test_the_sites_own_paths_are_no_pages():
     ("rows", "index"),
     [
         (lambda: LiveArticle.objects.newest().values("pk")[:20], "live_newest"),
-        (lambda: LiveArticle.objects.filter(month=202601).newest().values("pk")[:20], "live_by_month"),
         (lambda: LiveArticle.objects.filter(article_id=1).values("slug", "updated_at"), "live_by_article"),
     ],
 )
