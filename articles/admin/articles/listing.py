@@ -99,7 +99,7 @@ class LiveFilter(admin.SimpleListFilter):
         own = Publication.objects.filter(article=OuterRef("pk"))
         is_live = Exists(own.showing(now))
         coming = Publication.objects.standing().filter(live_from__gt=now)
-        due = LiveArticle.objects.filter(review_by__lt=timezone.localdate(now))
+        due = LiveArticle.windows.visible().filter(review_by__lt=timezone.localdate(now))
         wanted = {
             "live": Q(is_live),
             "coming": Q(pk__in=coming.values("article_id")),
