@@ -47,7 +47,7 @@ def test_a_draft_tells_nobody_of_it_and_an_article_without_one_says_nothing(clie
     ArticleCorrection.objects.create(article=live.article, on="2026-11-28", text="Tea counts.")
     assert body(client, "/articles/water/") == before
     publish(live.article)
-    assert b"Tea counts." in body(client, "/articles/water/")
+    assert b"<p>Tea counts.</p>" in body(client, "/articles/water/")
     live.article.corrections.all().delete()
     publish(live.article)
     assert b"Tea counts." not in body(client, "/articles/water/")
