@@ -174,10 +174,12 @@ def sitemap_part(request: HttpRequest, part: int, kind: str = "articles") -> Str
 def _index(origin: str, parts: dict[str, range]) -> Iterator[str]:
     """The parts that hold something; one short query for each.
 
-    Tags and people change when an article does: the newest change of all is theirs, or later than theirs.
+    Tags and people change when an article does: the newest change of all is theirs, or later than theirs. So it is with
+    the pages, which may have changed last.
     """
     changed = {part: _changed_at(part) for part in parts["articles"]}
-    newest = max(changed.values(), default="")
+    pages = LiveArticle.pages.order_by("-updated_at").values_list("updated_at", flat=True).first()
+    newest = max([*changed.values(), str(pages or "")])
     yield f"{_HEAD}<sitemapindex {_NAMESPACE}>"
     for name in [name for name in KINDS if name != "articles"]:
         for part in parts[name]:
