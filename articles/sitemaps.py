@@ -178,8 +178,7 @@ def _index(origin: str, parts: dict[str, range]) -> Iterator[str]:
     the pages, which may have changed last.
     """
     changed = {part: _changed_at(part) for part in parts["articles"]}
-    pages = LiveArticle.pages.order_by("-updated_at").values_list("updated_at", flat=True).first()
-    newest = max([*changed.values(), str(pages or "")])
+    newest = max([*changed.values(), *(entry.changed_at for entry in _standing(0))])
     yield f"{_HEAD}<sitemapindex {_NAMESPACE}>"
     for name in [name for name in KINDS if name != "articles"]:
         for part in parts[name]:

@@ -56,8 +56,4 @@ class Migration(migrations.Migration):
             model_name="livearticle",
             index=models.Index(fields=["month", "-published_at", "live_from", "live_until", "is_page"], name="live_by_month"),
         ),
-        migrations.AddIndex(
-            model_name="livearticle",
-            index=models.Index(fields=["article"], condition=models.Q(("is_page", True)), name="live_pages"),
-        ),
     ]

@@ -177,7 +177,6 @@ class LiveArticle(models.Model):
             models.Index(fields=["article", *_WINDOW, "updated_at", "slug"], name="live_by_article"),
             models.Index(fields=["-published_at", "-article", *_WINDOW], name="live_newest"),
             models.Index(fields=["month", "-published_at", *_WINDOW], name="live_by_month"),
-            models.Index(fields=["article"], condition=models.Q(is_page=True), name="live_pages"),
             models.Index(fields=["live_from"], name="live_opening"),
             models.Index(fields=["live_until"], name="live_closing"),
             models.Index(FoldedTitle("title"), name="live_by_title"),

@@ -112,7 +112,8 @@ def _tell(form: EntryForm, site: Site, entry: dict[str, Any]) -> None:
 
 def offered() -> list[tuple[str, str]]:
     """Addresses and names to choose from while one types: the pages, the largest topics and the newest articles."""
-    pages = LiveArticle.pages.order_by("title").only("slug", "is_page", "title")[:_OFFERED]
+    ids = LiveArticle.pages.order_by("article_id").values("pk")[:_OFFERED]
+    pages = LiveArticle.windows.filter(pk__in=ids).order_by("title").only("slug", "is_page", "title")
     tags = Tag.objects.filter(live_count__gt=0).order_by("-live_count", "name")[:_OFFERED]
     articles = LiveArticle.objects.newest().only("slug", "is_page", "title")[:_OFFERED]
     return [(each.get_absolute_url(), str(each)) for each in (*pages, *tags, *articles)]
