@@ -12,7 +12,9 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
+#: What came after schema 2, and with which.
+_LATER: Final = {"sources": 3, "is_page": 4, "corrections": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,20 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What readers are told of a mistake: on which day (ISO 8601), what was wrong and what is right."""
+
+    key: str
+    on: str
+    text: str
+
+    @property
+    def short_name(self) -> str:
+        """The beginning of the text, as far as it fits into a sentence about it."""
+        return self.text if len(self.text) <= 60 else f"{self.text[:59].rstrip()}…"
+
+
+@dataclass(frozen=True, slots=True)
 class Credit:
     """A name as it stood at approval. It stays, whatever becomes of the contributor's row."""
 
@@ -96,7 +112,18 @@ class Content:
     meta_description: str = ""
     pinned: tuple[int, ...] = ()
     excluded: tuple[int, ...] = ()
+    corrections: tuple[Correction, ...] = ()  # the newest first
+    is_page: bool = False  # about, contact, privacy: at the root of the site, in no list
     schema: int = field(default=SCHEMA)
+
+    @property
+    def corrected_on(self) -> str:
+        """The day of the newest correction that says something; empty where there is none."""
+        return max((each.on for each in self.corrections if each.text), default="")
+
+    @property
+    def spot(self) -> str:
+        return spot_of(self.slug, is_page=self.is_page)
 
     def pictures(self) -> list[Picture]:
         """The pictures in the order in which they are read, each once."""
@@ -119,6 +146,7 @@ class Content:
         )
         known["questions"] = tuple(Answer(**answer) for answer in data.get("questions", ()))
         known["sources"] = tuple(Source(**source) for source in data.get("sources", ()))
+        known["corrections"] = tuple(Correction(**each) for each in data.get("corrections", ()))
         known["byline"] = tuple(Credit(**credit) for credit in data.get("byline", ()))
         known["reviewer"] = Credit(**data["reviewer"]) if data.get("reviewer") else None
         known["picture"] = _picture(data.get("picture"))
@@ -135,7 +163,7 @@ class Content:
         data = self.as_data()
         for beside in _BESIDE_THE_TEXT:
             del data[beside]
-        for part in (*data["sections"], *data["questions"], *data["sources"]):
+        for part in (*data["sections"], *data["questions"], *data["sources"], *data["corrections"]):
             for name in ("key", "anchor", "shared_id"):
                 part.pop(name, None)
         return _sha256(data)
@@ -143,21 +171,24 @@ class Content:
 
 #: Fields that may change without a word of the text changing.
 _BESIDE_THE_TEXT: Final = (
-    *("slug", "byline", "reviewer", "review_by", "seo_title", "meta_description", "pinned", "excluded", "schema"),
+    *("slug", "byline", "reviewer", "review_by", "seo_title", "meta_description", "pinned", "excluded"),
+    *("is_page", "schema"),
 )
 
 
 def _sha256(data: dict[str, Any]) -> str:
-    """A text without sources hashes to what it hashed before there were any: what was signed off stays signed off."""
-    if not data["sources"]:
-        data = {name: value for name, value in data.items() if name != "sources"}
-        data |= {"schema": 2} if "schema" in data else {}
+    """A text hashes to what it hashed before there was what it does not have: what was signed off stays signed off."""
+    unused = {name for name in _LATER if not data.get(name)}
+    data = {name: value for name, value in data.items() if name not in unused}
+    if "schema" in data:
+        data["schema"] = max((schema for name, schema in _LATER.items() if name in data), default=2)
     canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _upgraded(data: dict[str, Any]) -> dict[str, Any]:
-    """Schema 1 told a date of review beside the text; from 2 on a sign-off of the version tells it. 3 has sources."""
+    """Schema 1 told a date of review beside the text; from 2 on a sign-off of the version tells it. 3 has sources,
+    4 has pages and corrections."""
     known = dict(data)
     if known.get("schema", SCHEMA) < SCHEMA:
         known.pop("reviewed_on", None)
@@ -167,6 +198,15 @@ def _upgraded(data: dict[str, Any]) -> dict[str, Any]:
 
 def _picture(data: dict[str, Any] | None) -> Picture | None:
     return Picture(**data) if data else None
+
+
+def spot_of(slug: str, *, is_page: bool) -> str:
+    """Where something stands, in one word: an article's slug, or a page's with the slash of the site's root.
+
+    >>> spot_of("sleep", is_page=False), spot_of("about", is_page=True)
+    ('sleep', '/about')
+    """
+    return f"/{slug}" if is_page and slug else slug
 
 
 def slug_from(text: str, *, limit: int = 80) -> str:

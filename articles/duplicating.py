@@ -49,5 +49,6 @@ def _renewed(content: Content) -> Content:
             sections=tuple(replace(part, key="", anchor="") for part in content.sections),
             questions=tuple(replace(answer, key="", anchor="") for answer in content.questions),
             sources=tuple(replace(source, key="") for source in content.sources),
+            corrections=(),  # they are of what readers of the other one saw
         )
     )

@@ -1,7 +1,7 @@
 """Links from article to article, by identity: `article:KEY` in every text, a path on every page.
 
-A text is printed with the slugs that its targets have at that moment. A link to what readers cannot open is printed as
-its words alone. `publishing.following` prints pages anew when one of their targets moves.
+A text is printed with the spots (see `content.spot_of()`) that its targets have at that moment. A link to what readers
+cannot open is printed as its words alone. `publishing.following` prints pages anew when one of their targets moves.
 """
 
 import html
@@ -15,10 +15,11 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 
-from articles.content import Content
+from articles.content import Content, spot_of
 from articles.models.public import Address, Clock, LiveArticle
+from articles.paths import path_at
 from articles.states import Outcome
 from faq.rich_text import IDENTITY
 
@@ -44,8 +45,8 @@ def texts_of(content: Content) -> list[str]:
     return [content.introduction, *parts, content.conclusion]
 
 
-def printed(rich_html: str, slugs: Mapping[str, str]) -> str:
-    """Sanitised HTML as readers get it: links by identity lead to the slugs of their keys, or are words alone.
+def printed(rich_html: str, spots: Mapping[str, str]) -> str:
+    """Sanitised HTML as readers get it: links by identity lead to the spots of their keys, or are words alone.
 
     >>> printed('<p><a href="article:00000000-0000-0000-0000-000000000000">Salt</a></p>', {})
     '<p>Salt</p>'
@@ -55,17 +56,17 @@ def printed(rich_html: str, slugs: Mapping[str, str]) -> str:
 
     def shown(match: re.Match[str]) -> str:
         before, key, place, after, words = match.groups(default="")
-        slug = slugs.get(key)
-        return f"{before}{reverse('articles:detail', args=[slug])}{place}{after}{words}</a>" if slug else words
+        spot = spots.get(key)
+        return f"{before}{path_at(spot)}{place}{after}{words}</a>" if spot else words
 
     return _identity.sub(shown, rich_html)
 
 
 class Window(NamedTuple):
-    """When an article has a slug. `rank` is 0 for its own, 1 for that of the article its address leads on to."""
+    """When an article has a spot. `rank` is 0 for its own, 1 for that of the article its address leads on to."""
 
     rank: int
-    slug: str
+    spot: str
     live_from: datetime
     live_until: datetime
     is_open: bool
@@ -92,18 +93,18 @@ class Targets:
     def of_keys(cls, keys: Collection[Any]) -> "Targets":
         """At most one query."""
         found: dict[str, list[Window]] = defaultdict(list)
-        for key, *window in _windows(keys) if keys else ():
-            found[str(key)].append(Window(*window))
+        for key, rank, slug, is_page, *window in _windows(keys) if keys else ():
+            found[str(key)].append(Window(rank, spot_of(slug, is_page=is_page), *window))
         return cls({key: sorted(windows) for key, windows in found.items()})
 
-    def slug(self, key: str, *, at: datetime | None = None) -> str:
-        """The slug that a key leads to now, or at a moment that lies ahead; empty where there is nothing to read."""
-        return next((window.slug for window in self.windows.get(key, ()) if window.covers(at)), "")
+    def spot(self, key: str, *, at: datetime | None = None) -> str:
+        """The spot that a key leads to now, or at a moment that lies ahead; empty where there is nothing to read."""
+        return next((window.spot for window in self.windows.get(key, ()) if window.covers(at)), "")
 
-    def slugs(self, *, at: datetime | None = None, own: tuple[Any, str] | None = None) -> dict[str, str]:
+    def spots(self, *, at: datetime | None = None, own: tuple[Any, str] | None = None) -> dict[str, str]:
         """All of them. `own` is the key of the article that is printed, which is where it is."""
-        found = {key: slug for key in self.windows if (slug := self.slug(key, at=at))}
-        return found | {str(key): slug for key, slug in (own,) if slug} if own else found
+        found = {key: spot for key in self.windows if (spot := self.spot(key, at=at))}
+        return found | {str(key): spot for key, spot in (own,) if spot} if own else found
 
 
 def _windows(keys: Collection[Any]) -> QuerySet[Any, Any]:
@@ -117,7 +118,7 @@ def _windows(keys: Collection[Any]) -> QuerySet[Any, Any]:
 
 def _facts(rows: QuerySet[Any], rank: int, path: str) -> QuerySet[Any, Any]:
     is_open = ExpressionWrapper(Q(**{f"{path}live_from__lte": Clock()}), output_field=BooleanField())
-    fields = (f"{path}{name}" for name in ("slug", "live_from", "live_until"))
+    fields = (f"{path}{name}" for name in ("slug", "is_page", "live_from", "live_until"))
     told: QuerySet[Any, Any] = rows.order_by().annotate(rank=Value(rank), is_open=is_open)
     return told.values_list("article__key", "rank", *fields, "is_open")
 
@@ -215,4 +216,4 @@ def _slug_at(path: str) -> str:
         match = resolve(path if path.endswith("/") else f"{path}/")
     except Resolver404:
         return ""
-    return str(match.kwargs["slug"]) if match.view_name == "articles:detail" else ""
+    return str(match.kwargs["slug"]) if match.view_name in ("articles:detail", "articles:page") else ""

@@ -1,4 +1,4 @@
-"""The menu and the footer's links: rooms of the site, topics, articles, and addresses of the publication's own.
+"""The menu and the footer's links: rooms of the site, topics, articles and pages, and addresses of one's own.
 
 Topics and articles are kept by identity. What they are called and where they are is looked up when that changes, and
 stands in the publication's row beside the entries (`targets`): a page asks nothing more for its menu.
@@ -17,10 +17,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from articles import purging
+from articles.content import spot_of
 from articles.models.public import Address, Clock, LiveArticle
 from articles.models.site import Site
 from articles.models.tags import FormerTag, Tag
-from articles.paths import path_to
+from articles.paths import path_at, path_to
 
 #: What is built in: its name, and that of its address.
 ROOMS: Final[dict[str, tuple[Any, str]]] = {
@@ -33,6 +34,7 @@ ROOMS: Final[dict[str, tuple[Any, str]]] = {
 }
 #: The rooms of each list, in the order in which they stand until somebody changes it.
 LISTS: Final = {"menu": ("list", "tags", "faq", "archive", "search"), "footer_links": tuple(ROOMS)}
+_OF_ARTICLES: Final = ("articles:detail", "articles:page")
 #: A link in the footer's words: [words](address).
 LINK: Final = re.compile(r"(\[[^\[\]\n]+\]\([^()\s]+\))")
 _host: Final = re.compile(r"https?://[^\s/?#@\\]+\.?[^\s@\\]*", re.IGNORECASE)
@@ -94,15 +96,15 @@ def link_of(site: Site, entry: Mapping[str, Any]) -> Link | None:
         name, slug = site.targets.get(entry["to"], ("", ""))
         return Link(entry["name"] or name, path_to("articles:tag", slug)) if slug else None
     if kind == "article":
-        title, slug = _open(site.targets.get(entry["to"], ()), site.read_at)
-        return Link(entry["name"] or title, path_to("articles:detail", slug)) if slug else None
+        title, spot = _open(site.targets.get(entry["to"], ()), site.read_at)
+        return Link(entry["name"] or title, path_at(spot)) if spot else None
     return Link(entry["name"] or entry["to"], entry["to"])
 
 
 def _open(windows: list[list[str]], at: datetime | None) -> tuple[str, str]:
-    """Title and slug of the window that is open; moments are written so that they compare as text."""
+    """Title and spot of the window that is open; moments are written so that they compare as text."""
     moment = _written(at) if at else ""
-    covering = ((title, slug) for start, end, slug, title in windows if start <= moment < end)
+    covering = ((title, spot) for start, end, spot, title in windows if start <= moment < end)
     return next(covering, ("", ""))
 
 
@@ -130,8 +132,10 @@ def place_at(address: str) -> str:
     if found is None:
         return address
     name, slug = found
-    if name == "articles:detail":
+    if name in _OF_ARTICLES:
         key = Address.objects.filter(slug=slug).values_list("article__key", flat=True).first()
+        if key is None and name == "articles:page":
+            return address  # whatever stands there is not ours
         if key is None:
             raise NoPlaceError(_("There is no article at this address."))
         return f"article:{key}"
@@ -149,7 +153,8 @@ def _resolved(address: str) -> tuple[str, str] | None:
         match = resolve(path if path.endswith("/") else f"{path}/")
     except Resolver404:
         return None
-    return (match.view_name, match.kwargs["slug"]) if match.view_name in ("articles:detail", "articles:tag") else None
+    known = match.view_name in (*_OF_ARTICLES, "articles:tag")
+    return (match.view_name, match.kwargs["slug"]) if known else None
 
 
 def address_of(site: Site, entry: Mapping[str, Any]) -> str:
@@ -159,8 +164,8 @@ def address_of(site: Site, entry: Mapping[str, Any]) -> str:
     kind, _colon, key = entry["to"].partition(":")
     if kind != "article":
         return ""
-    slug = Address.objects.filter(article__key=key).order_by("-since").values_list("slug", flat=True).first()
-    return path_to("articles:detail", slug) if slug else ""
+    address = Address.objects.filter(article__key=key).order_by("-since").first()
+    return str(address) if address else ""
 
 
 # -- Looking up ------------------------------------------------------------------------------------------------
@@ -169,7 +174,7 @@ def address_of(site: Site, entry: Mapping[str, Any]) -> str:
 def targets_of(site: Site) -> dict[str, Any]:
     """What the row keeps of the topics and articles in its lists; no query where there are none, else two or three.
 
-    Of a topic its name and slug, of an article every window that is open or to come: start, end, slug, title.
+    Of a topic its name and slug, of an article every window that is open or to come: start, end, spot, title.
     """
     wanted = list(_identities(site))
     ids = {int(key) for kind, key in wanted if kind == "tag"}
@@ -178,10 +183,10 @@ def targets_of(site: Site) -> dict[str, Any]:
     windows: dict[str, list[list[str]]] = defaultdict(list)
     if keys:
         rows = LiveArticle.windows.filter(article__key__in=keys, live_until__gt=Clock()).order_by("live_from")
-        for key, start, end, slug, title in rows.values_list(
-            "article__key", "live_from", "live_until", "slug", "title"
-        ):
-            windows[f"article:{key}"].append([_written(start), _written(end), slug, title])
+        fields = ("article__key", "live_from", "live_until", "slug", "is_page", "title")
+        for key, start, end, slug, is_page, title in rows.values_list(*fields):
+            spot = spot_of(slug, is_page=is_page)
+            windows[f"article:{key}"].append([_written(start), _written(end), spot, title])
     return {**tags, **windows}
 
 

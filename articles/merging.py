@@ -8,19 +8,22 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from articles.content import Answer, Content, Part, Source
+from articles.content import Answer, Content, Correction, Part, Source
 
 #: The article's own fields, each merged as a whole.
 FIELDS: Final = (
-    *("title", "slug", "excerpt", "introduction", "conclusion", "picture"),
+    *("is_page", "title", "slug", "excerpt", "introduction", "conclusion", "picture"),
     *("byline", "reviewer", "review_by", "seo_title", "meta_description"),
 )
 _LISTS: Final = ("pinned", "excluded")
-_KINDS: Final = {"section": "sections", "question": "questions", "source": "sources"}
-#: What of a block is merged on its own. A source is one thing: an address belongs to its citation.
+_KINDS: Final = {"section": "sections", "question": "questions", "source": "sources", "correction": "corrections"}
+#: What of a block is merged on its own. A source is one thing: an address belongs to its citation; so is a
+#: correction.
 _NAMES: Final[dict[type, tuple[str, ...]]] = {Part: ("heading", "html", "picture"), Answer: ("question", "html")}
 _UNKNOWN: Final = "\0 no side has this"
-Block = TypeVar("Block", Part, Answer, Source)
+Block = TypeVar("Block", Part, Answer, Source, Correction)
+#: Those that are merged as a whole.
+_WHOLE: Final = (Source, Correction)
 T = TypeVar("T")
 
 
@@ -62,6 +65,8 @@ def merge(base: Content, mine: Content, theirs: Content) -> Merged:
     sections = _blocks("section", base.sections, mine.sections, theirs.sections, one, clashes)
     questions = _blocks("question", base.questions, mine.questions, theirs.questions, one, clashes)
     sources = _blocks("source", base.sources, mine.sources, theirs.sources, one, clashes)
+    corrections = _blocks("correction", base.corrections, mine.corrections, theirs.corrections, one, clashes)
+    values |= {"corrections": tuple(sorted(corrections, key=lambda each: each.on, reverse=True))}
     content = replace(mine, **values, sections=sections, questions=questions, sources=sources)
     return Merged(content, tuple(clashes))
 
@@ -137,7 +142,7 @@ def _block(
     place: str, was: Block | None, mine: Block, theirs: Block, one: Callable[[str, Any, Any, Any], Any]
 ) -> Block:
     """Two versions of a block. Its anchor never changes once it is made; without a base, each difference counts."""
-    if isinstance(mine, Source):
+    if isinstance(mine, _WHOLE):
         return one(place, was, mine, theirs)  # type: ignore[no-any-return]
     if was is None:
         unknown: dict[str, Any] = dict.fromkeys(_NAMES[type(mine)], _UNKNOWN)
@@ -158,7 +163,7 @@ def _wording(answer: Any) -> tuple[str, str, int | None]:
 
 
 def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, Source):
+    if isinstance(one, _WHOLE):
         return bool(one == other)
     return bool(replace(one, anchor="") == replace(other, anchor=""))
 

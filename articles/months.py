@@ -20,7 +20,7 @@ SITE: Final = 0
 _COUNTS: Final = PreparedQuery(
     lambda tag: MonthCount.objects.filter(tag_id=tag).order_by("-month").values_list("month", "rows"), tag=int
 )
-_CLOSED: Final = PreparedQuery(lambda: LiveArticle.windows.closed().values_list("month"))
+_CLOSED: Final = PreparedQuery(lambda: LiveArticle.windows.articles().closed().values_list("month"))
 _CLOSED_OF: Final = PreparedQuery(
     lambda tag: LiveArticle.windows.closed().filter(live_tags__tag=tag).values_list("month"), tag=int
 )
@@ -73,7 +73,7 @@ def recount(places: Iterable[Place]) -> None:
     if not tags:
         return
     counts = {(SITE, month): 0 for month in tags} | {(tag, month): 0 for month, ids in tags.items() for tag in ids}
-    counts |= _of_site(LiveArticle.windows.filter(month__in=tags))
+    counts |= _of_site(LiveArticle.windows.articles().filter(month__in=tags))
     for month, ids in tags.items():
         uses = LiveTag.objects.filter(
             tag__in=ids, published_at__gte=_start_of(month), published_at__lt=_end_of(month)
@@ -92,7 +92,7 @@ def recount_tags(tag_ids: Iterable[int]) -> None:
 def recount_all() -> None:
     """Counts everything anew, after many rows came or went."""
     MonthCount.objects.all().delete()
-    _write(_of_site(LiveArticle.windows.all()) | _of_tags(LiveTag.objects.all()))
+    _write(_of_site(LiveArticle.windows.articles()) | _of_tags(LiveTag.objects.all()))
 
 
 def _of_site(rows: QuerySet[LiveArticle]) -> dict[tuple[int, int], int]:

@@ -23,7 +23,7 @@ from faq.models import LiveQuestion
 
 _LEAD: Final = (
     *PreparedCards.FIELDS,
-    *("published_at", "digest", "excerpt", "thumb_html", "byline_names", "reading_minutes"),
+    *("is_page", "published_at", "digest", "excerpt", "thumb_html", "byline_names", "reading_minutes"),
 )
 _PAGE: Final = (
     *(*_LEAD, "updated_at", "version_number", "guid", "seo_title", "meta_description", "social_image"),
@@ -66,6 +66,9 @@ ARTICLE: Final = PreparedRows(
     more=("earlier", "later"),
     slug=str,
 )
+PAGE: Final = PreparedRows(
+    lambda slug: LiveArticle.pages.filter(slug=slug), _PAGE, ("head_html", "byline_html", "contents_html"), slug=str
+)
 _FRONT: Final = PreparedCards(lambda: LiveArticle.objects.newest()[:ON_FRONT], "card_html", _LEAD)
 NEWEST: Final = _listed(LiveArticle.objects.newest)
 OF_TAG: Final = _listed(LiveArticle.objects.of_tag, tag=int)
@@ -99,6 +102,11 @@ class Topic(NamedTuple):
 def article_at(slug: str) -> LiveArticle | None:
     """The article that readers see at an address, as its page prints it; one query."""
     return next(iter(ARTICLE.live(slug=slug)), None)
+
+
+def page_at(slug: str) -> LiveArticle | None:
+    """The page of the site that readers see at an address; one query."""
+    return next(iter(PAGE.live(slug=slug)), None)
 
 
 def neighbour(found: str | None) -> Link | None:

@@ -13,6 +13,11 @@ class Link(NamedTuple):
     path: str
 
 
+def path_at(spot: str) -> str:
+    """The path of a spot (see `content.spot_of()`)."""
+    return path_to("articles:page", spot[1:]) if spot.startswith("/") else path_to("articles:detail", spot)
+
+
 def path_to(name: str, *args: str) -> str:
     """What `reverse()` gives. Raises NoReverseMatch."""
     return _path_to(get_script_prefix(), get_urlconf(), name, *args)

@@ -52,11 +52,18 @@ def page(
     `article` may be one that was never saved. `tags` are those of a form, where it names some that are not saved yet.
     """
     shown = unsaved(article, content, tag_ids, tags)
-    shown.live.related_ids, _ranker = rank_unsaved(shown.live, shown.tags, Corpus())
-    context = {"article": shown.live, "tags": shown.tags, "related": shown.live.related(), "told": told}
+    context: dict[str, Any] = {"article": shown.live, "told": told}
+    if not content.is_page:
+        shown.live.related_ids, _ranker = rank_unsaved(shown.live, shown.tags, Corpus())
+        context |= {"tags": shown.tags, "related": shown.live.related()}
     with timezone.override(None):  # the site's own zone, as readers have it
-        response = render(request, "articles/article_preview.html", context)
+        response = render(request, "articles/article_preview.html", {**context, "template": template_of(shown.live)})
     return with_headers(response)
+
+
+def template_of(live: LiveArticle) -> str:
+    """What readers would get it in."""
+    return "articles/page_detail.html" if live.is_page else "articles/article_detail.html"
 
 
 def suggestions(
@@ -87,7 +94,7 @@ def unsaved(article: Article, content: Content, tag_ids: Sequence[int], tags: Se
     shown = tags_of([version])[version.pk] if tags is None else [_ready(tag, n) for n, tag in enumerate(tags, 1)]
     images = images_of([content])
     live = _live(version, content, article, images)
-    live.primary_tag = next(iter(shown), None)
+    live.primary_tag = None if content.is_page else next(iter(shown), None)
     return Unsaved(live, content, images, shown)
 
 
@@ -111,9 +118,9 @@ def _ready(tag: Tag, number: int) -> Tag:
 
 
 def _live(version: Version, content: Content, article: Article, images: dict[int, Image]) -> LiveArticle:
-    slugs = linking.Targets.of([content]).slugs(own=(article.key, content.slug))
+    spots = linking.Targets.of([content]).spots(own=(article.key, content.spot))
     drawn = markup.embedded_placeholder_html
-    printed = print_content(version, content, images, placeholder_html=drawn, slugs=slugs)
+    printed = print_content(version, content, images, placeholder_html=drawn, spots=spots)
     edition = Edition(version=version, sign_off=signing.covering(article.pk, content))
     return row_of(_publication(article, edition, at=version.made_at), article, version, content, printed).live
 

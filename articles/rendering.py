@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.core.files.storage import default_storage
@@ -17,7 +18,7 @@ from django.utils.safestring import SafeString
 from markdownify import MarkdownConverter
 
 from articles import linking, slots
-from articles.content import Content, free_name
+from articles.content import Answer, Content, Part, free_name
 from articles.images import markup, social
 from articles.models.library import Image
 from articles.models.public import Card, LiveArticle, LivePrint
@@ -62,18 +63,19 @@ def render(
     content: Content,
     images: Mapping[int, Image],
     *,
-    slugs: Mapping[str, str] | None = None,
+    spots: Mapping[str, str] | None = None,
     palette_seed: str = "",
     dress: social.Dress | None = None,
     placeholder_html: Callable[..., SafeString] = markup.placeholder_html,
 ) -> Printed:
     """Prints an article. `images` holds every picture that the content names; a missing one prints the placeholder.
 
-    `slugs` are those of the articles that it links to, by key; what has none is printed without its link.
+    `spots` are those of the articles that it links to, by key; what has none is printed without its link. A page
+    without a picture has none drawn for it.
     Without a `dress` there is no social image: a preview stores nothing.
     """
-    words_html = linking.printed(_body_html(content, images), slugs or {})
-    body_html = words_html + _sources_html(content)
+    words_html = linking.printed(_body_html(content, images), spots or {})
+    body_html = words_html + _corrections_html(content) + _sources_html(content)
     text = to_text(words_html)  # what is searched, compared and counted: the article's own words
     words = len(text.split())
     excerpt = content.excerpt or automatic_excerpt(content)
@@ -83,6 +85,8 @@ def render(
             markup.lead_html(image, content.picture),
             markup.card_html(image, content.picture),
         )
+    elif content.is_page:
+        picture_html = thumb_html = SafeString()
     else:
         picture_html = placeholder_html(content.title, palette_seed, is_lead=True)
         thumb_html = placeholder_html(content.title, palette_seed)
@@ -129,7 +133,7 @@ def social_card(content: Content, dress: social.Dress) -> social.Card:
 
 def author_names(content: Content) -> str:
     """The authors in one line."""
-    names = [credit.name for credit in content.byline if credit.role == "author"]
+    names = [credit.name for credit in content.byline if credit.role == "author" and not content.is_page]
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
@@ -162,13 +166,26 @@ def _body_html(content: Content, images: Mapping[int, Image]) -> str:
 
 
 def _sources_html(content: Content) -> str:
-    """The list of sources; empty where there are none. Its anchor is one that no section or question has."""
+    """The list of sources; empty where there are none."""
     if not content.sources:
         return ""
-    taken = {part.anchor for part in content.sections} | {answer.anchor for answer in content.questions}
-    return render_to_string(
-        "articles/_sources.html", {"anchor": free_name("sources", taken), "sources": _cited(content)}
-    )
+    context = {"anchor": _free_anchor("sources", content), "sources": _cited(content)}
+    return render_to_string("articles/_sources.html", context)
+
+
+def _corrections_html(content: Content) -> str:
+    """The box of corrections, the newest first; empty where there are none."""
+    told = [(date.fromisoformat(each.on), each.text) for each in content.corrections if each.text]
+    if not told:
+        return ""
+    context = {"anchor": _free_anchor("corrections", content), "corrections": told}
+    return render_to_string("articles/_corrections.html", context)
+
+
+def _free_anchor(name: str, content: Content) -> str:
+    """One that no section or question has."""
+    blocks: tuple[Part | Answer, ...] = (*content.sections, *content.questions)
+    return free_name(name, {block.anchor for block in blocks})
 
 
 def _cited(content: Content) -> list[dict[str, str]]:
@@ -254,12 +271,12 @@ class _Markdown(MarkdownConverter):
 
 
 def markdown(live: LiveArticle) -> str:
-    """The page's text in Markdown: title, byline, date, then the body word for word."""
+    """The page's text in Markdown: title, byline, date if it is an article, then the body word for word."""
     body = _Markdown().convert(live.body_html)
     byline = f"By {live.byline_names}, " if live.byline_names else ""
     lines = [
         f"# {live.title}",
-        f"*{byline}{live.published_at:%Y-%m-%d}*",
+        *([] if live.is_page else [f"*{byline}{live.published_at:%Y-%m-%d}*"]),
         re.sub(r"\n{3,}", "\n\n", body).strip(),
     ]
     return "\n\n".join(lines) + "\n"

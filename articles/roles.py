@@ -18,6 +18,7 @@ _LOOK = {
     "view_articlequestion",
     "view_byline",
     "view_articlesource",
+    "view_articlecorrection",
     "view_relatedchoice",
     "view_image",
     "view_contributor",
@@ -33,7 +34,7 @@ _WRITE = {
     *(
         f"{verb}_{part}"
         for verb in ("add", "change", "delete")
-        for part in ("section", "articlequestion", "articlesource", "byline", "relatedchoice")
+        for part in ("section", "articlequestion", "articlesource", "articlecorrection", "byline", "relatedchoice")
     ),
 }
 _EDIT = {
@@ -89,7 +90,8 @@ def fill_groups(**kwargs: Any) -> None:
     tables = connection.introspection.table_names()
     if not {Site._meta.db_table, GrantedRight._meta.db_table} <= set(tables):
         return  # migrated back
-    Site.objects.get_or_create(pk=1)
+    if not Site.objects.filter(pk=1).exists():  # asks for no column that a migration back has taken away
+        Site.objects.create(pk=1)
     groups = {role: Group.objects.get_or_create(name=role.value)[0] for role in Role}
     given = set(GrantedRight.objects.values_list("group", "codename"))
     new = {role: {name for name in RIGHTS[role] if (group.pk, name) not in given} for role, group in groups.items()}

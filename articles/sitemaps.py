@@ -94,7 +94,9 @@ def _questions(part: int) -> Iterator[Entry]:
 
 
 def _standing(part: int) -> Iterator[Entry]:
-    """The front page, and the rooms that hold something: their lists change when something is published."""
+    """The front page, the rooms that hold something (their lists change when something is published), and the pages
+    of the site.
+    """
     newest = LiveArticle.objects.newest()
     answered_at = LiveQuestion.objects.aggregate(at=Max("updated_at"))["at"]
     published_at = newest.values_list("published_at", flat=True).first()
@@ -109,6 +111,9 @@ def _standing(part: int) -> Iterator[Entry]:
     for name, changed_at in rooms.items():
         if changed_at:
             yield Entry(reverse(name), str(changed_at))
+    pages = LiveArticle.pages.order_by("article_id").values_list("slug", "updated_at")
+    for slug, changed_at in pages[: SitemapPart.SIZE]:
+        yield Entry(reverse("articles:page", args=[slug]), str(changed_at))
 
 
 def _latest(shown: LiveArticleQuerySet) -> datetime | None:
@@ -169,10 +174,11 @@ def sitemap_part(request: HttpRequest, part: int, kind: str = "articles") -> Str
 def _index(origin: str, parts: dict[str, range]) -> Iterator[str]:
     """The parts that hold something; one short query for each.
 
-    Tags and people change when an article does: the newest change of all is theirs, or later than theirs.
+    Tags and people change when an article does: the newest change of all is theirs, or later than theirs. So it is with
+    the pages, which may have changed last.
     """
     changed = {part: _changed_at(part) for part in parts["articles"]}
-    newest = max(changed.values(), default="")
+    newest = max([*changed.values(), *(entry.changed_at for entry in _standing(0))])
     yield f"{_HEAD}<sitemapindex {_NAMESPACE}>"
     for name in [name for name in KINDS if name != "articles"]:
         for part in parts[name]:

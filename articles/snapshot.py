@@ -10,9 +10,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.comparing import headings_of
-from articles.content import Answer, Content, Credit, Part, Picture, Source, free_name, slug_from
+from articles.content import Answer, Content, Correction, Credit, Part, Picture, Source, free_name, slug_from
 from articles.merging import changed_places
-from articles.models.draft import Article, ArticleQuestion, ArticleSource, Byline, RelatedChoice, Section
+from articles.models.draft import (
+    Article,
+    ArticleCorrection,
+    ArticleQuestion,
+    ArticleSource,
+    Byline,
+    RelatedChoice,
+    Section,
+)
 from articles.models.history import Event, Version
 from articles.models.library import Image
 from articles.models.people import Contributor
@@ -33,6 +41,7 @@ def freeze(article: Article) -> Content:
         questions=tuple(_answer(question) for question in article.questions.all()),
         conclusion=article.conclusion,
         sources=tuple(Source(str(row.key), row.text, row.url) for row in article.sources.all()),
+        corrections=tuple(Correction(str(row.key), row.on.isoformat(), row.text) for row in article.corrections.all()),
         picture=picture_of(article.picture, article.caption),
         byline=tuple(credit_of(byline.contributor, byline.role) for byline in article.bylines.all()),
         reviewer=credit_of(article.reviewer, "reviewer") if article.reviewer else None,
@@ -41,6 +50,7 @@ def freeze(article: Article) -> Content:
         meta_description=article.meta_description,
         pinned=tuple(choice.target_id for choice in choices if not choice.is_excluded),
         excluded=tuple(choice.target_id for choice in choices if choice.is_excluded),
+        is_page=article.is_page,
     )
 
 
@@ -159,7 +169,10 @@ def with_anchors(content: Content) -> Content:
         key = answer.key or str(uuid.uuid4())
         questions.append(Answer(key, answer.question, answer.html, anchor, answer.shared_id))
     sources = tuple(replace(source, key=source.key or str(uuid.uuid4())) for source in content.sources)
-    return replace(content, sections=tuple(sections), questions=tuple(questions), sources=sources)
+    corrections = tuple(replace(each, key=each.key or str(uuid.uuid4())) for each in content.corrections)
+    return replace(
+        content, sections=tuple(sections), questions=tuple(questions), sources=sources, corrections=corrections
+    )
 
 
 def _anchor(words: str, taken: set[str]) -> str:
@@ -172,6 +185,7 @@ def _anchor(words: str, taken: set[str]) -> str:
 
 def thaw(content: Content, article: Article) -> None:
     """Sets the article's own fields from plain data, unsaved; `thawed_parts()` makes its rows."""
+    article.is_page = content.is_page
     article.title = content.title
     article.slug = content.slug
     article.excerpt = content.excerpt
@@ -180,7 +194,7 @@ def thaw(content: Content, article: Article) -> None:
     article.picture_id = content.picture.image_id if content.picture else None
     article.caption = content.picture.caption if content.picture else ""
     article.reviewer_id = content.reviewer.contributor_id if content.reviewer else None
-    article.review_by = date.fromisoformat(content.review_by) if content.review_by else None
+    article.review_by = _day(content.review_by) if content.review_by else None
     article.seo_title = content.seo_title
     article.meta_description = content.meta_description
 
@@ -195,6 +209,12 @@ def thawed_parts(content: Content, article: Article, tags: Sequence[int] = ()) -
             ArticleSource(article=article, position=10 * n, key=uuid.UUID(source.key), text=source.text, url=source.url)
             for n, source in enumerate(content.sources, 1)
         ],
+        ArticleCorrection: [
+            ArticleCorrection(
+                article=article, position=10 * n, key=uuid.UUID(each.key), on=_day(each.on), text=each.text
+            )
+            for n, each in enumerate(content.corrections, 1)
+        ],
         Byline: [
             Byline(article=article, contributor_id=credit.contributor_id, role=credit.role, position=n)
             for n, credit in enumerate(content.byline)
@@ -208,9 +228,13 @@ def thawed_parts(content: Content, article: Article, tags: Sequence[int] = ()) -
     }
 
 
+def _day(written: str) -> date:
+    return date.fromisoformat(written)
+
+
 #: The article's own columns that a content writes. State, version and dates of the row are never in it.
 DRAFT_FIELDS: Final = (
-    *("title", "slug", "excerpt", "introduction", "conclusion", "picture", "caption"),
+    *("is_page", "title", "slug", "excerpt", "introduction", "conclusion", "picture", "caption"),
     *("primary_tag", "reviewer", "review_by", "seo_title", "meta_description"),
 )
 
@@ -235,6 +259,7 @@ _IDENTITY: Final[dict[type, tuple[str, str]]] = {
     Section: ("key", "parent"),
     ArticleQuestion: ("key", "parent"),
     ArticleSource: ("key", "article"),
+    ArticleCorrection: ("key", "article"),
     Byline: ("contributor_id", "article"),
     TaggedArticle: ("tag_id", "content_object"),
     RelatedChoice: ("target_id", "article"),

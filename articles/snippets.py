@@ -47,7 +47,7 @@ def of(
     with timezone.override(None):
         context = {"article": shown.live, "tags": shown.tags, "related": [], "has_markdown": False}
         head = _Head()
-        head.feed(render_to_string("articles/article_detail.html", context, request=asked).partition("</head>")[0])
+        head.feed(render_to_string(previewing.template_of(shown.live), context, request=asked).partition("</head>")[0])
     return Snippet(
         title=head.title.strip(),
         url=head.named.get("og:url", ""),

@@ -35,7 +35,8 @@ _SOCIAL_SIZE: Final = (1200, 630)
 
 
 def of_article(live: LiveArticle, content: Content, reviewer: Credit | None, pictures: Iterable[Any]) -> list[Node]:
-    """The page, the article, its questions. A page that an expert signed off is a medical one, and says who and when.
+    """The page, the article, its questions; of a page of the site, no article. A page that an expert signed off is a
+    medical one, and says who and when.
 
     `reviewedBy` and `lastReviewed` are properties of a page, not of an article (https://schema.org/lastReviewed).
     """
@@ -49,8 +50,7 @@ def of_article(live: LiveArticle, content: Content, reviewer: Credit | None, pic
         "name": content.title,
         **({"description": live.meta_description} if live.meta_description else {}),
         "inLanguage": settings.LANGUAGE_CODE,
-        "mainEntity": {"@id": f"{url}#article"},
-        **dates,
+        **({} if live.is_page else {"mainEntity": {"@id": f"{url}#article"}, **dates}),
     }
     if images:
         page["primaryImageOfPage"] = images[0]
@@ -58,7 +58,8 @@ def of_article(live: LiveArticle, content: Content, reviewer: Credit | None, pic
         page["reviewedBy"] = person(reviewer.name, reviewer.slug, reviewer.credentials)
     if reviewer and live.reviewed_on:
         page["lastReviewed"] = live.reviewed_on.isoformat()
-    return [page, _article(live, content, dates, images), *faq_page(_questions(content), f"{url}#faq", url)]
+    articles = [] if live.is_page else [_article(live, content, dates, images)]
+    return [page, *articles, *faq_page(_questions(content), f"{url}#faq", url)]
 
 
 def _article(live: LiveArticle, content: Content, dates: Node, images: list[Node]) -> Node:
@@ -77,6 +78,11 @@ def _article(live: LiveArticle, content: Content, dates: Node, images: list[Node
         "author": [person(each.name, each.slug, each.credentials) for each in authors] or _organization_id(),
         "publisher": _organization_id(),
         "image": images,
+        "correction": [
+            {"@type": "CorrectionComment", "text": each.text, "datePublished": each.on}
+            for each in content.corrections
+            if each.text
+        ],
         "citation": [
             {
                 "@type": "CreativeWork",

@@ -63,7 +63,7 @@ def _due_for_review(now: datetime) -> QuerySet[Any]:
     reminded = Event.objects.filter(
         verb="review_due", subject="article", subject_id=OuterRef("article_id"), at__gte=OuterRef("review_by")
     )
-    due: QuerySet[Any] = LiveArticle.objects.filter(~Exists(reminded), review_by__lt=today)
+    due: QuerySet[Any] = LiveArticle.windows.visible().filter(~Exists(reminded), review_by__lt=today)
     fields = ("review_by", "article__title", "article__created_by", "article__submitted_by")
     due = due.select_related("article").only(*fields)
     return due.order_by("review_by", "pk")

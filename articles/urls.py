@@ -47,4 +47,7 @@ urlpatterns = [
     path("theme-<colors:palette>.css", theme.stylesheet, name="theme"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("llms.txt", sitemaps.llms, name="llms"),
+    # The pages of the site stand beside all of the above, whose first words they cannot have (`addresses.reserved()`).
+    path("<word:slug>.md", views.page_markdown, name="page_markdown"),
+    path("<word:slug>/", views.page_detail, name="page"),
 ]

@@ -42,7 +42,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     article = pages.article_at(slug)
     if article is None:
-        return former_address(request, slug, "articles:detail")
+        return former_address(request, slug)
     tags, related = pages.tags_of(article), article.related()
     context = {
         "article": article,
@@ -61,22 +61,44 @@ def article_markdown(request: HttpRequest, slug: str) -> HttpResponse:
     if not settings.MARKDOWN_TWINS:
         raise Http404("Markdown twins are switched off.")
     article = LiveArticle.objects.filter(slug=slug).first()
-    if article is None:
-        return former_address(request, slug, "articles:markdown")
+    return former_address(request, slug, is_twin=True) if article is None else _twin(request, article)
+
+
+@require_safe
+def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page of the site: about, contact, privacy."""
+    page = pages.page_at(slug)
+    if page is None:
+        return former_address(request, slug, of_page=True)
+    context = {"article": page, "has_markdown": settings.MARKDOWN_TWINS}
+    return tagged(render(request, "articles/page_detail.html", context), caching.text(page.article_id))
+
+
+@require_safe
+def page_markdown(request: HttpRequest, slug: str) -> HttpResponse:
+    if not settings.MARKDOWN_TWINS:
+        raise Http404("Markdown twins are switched off.")
+    page = LiveArticle.pages.filter(slug=slug).first()
+    return former_address(request, slug, of_page=True, is_twin=True) if page is None else _twin(request, page)
+
+
+def _twin(request: HttpRequest, article: LiveArticle) -> HttpResponse:
     response = HttpResponse(rendering.markdown(article), content_type="text/markdown; charset=utf-8")
     response.headers["Link"] = f'<{request.build_absolute_uri(article.get_absolute_url())}>; rel="canonical"'
     response.headers["X-Robots-Tag"] = "noindex"
     return tagged(response, caching.text(article.article_id))
 
 
-def former_address(request: HttpRequest, slug: str, url_name: str) -> HttpResponse:
+def former_address(request: HttpRequest, slug: str, *, of_page: bool = False, is_twin: bool = False) -> HttpResponse:
     """What a slug without a live row answers: one redirect, 410, or 404."""
-    found = addresses.find(slug)
+    found = addresses.find(slug, of_page=of_page)
     names = [caching.text(pk) for pk in found.article_ids]
     if found.target is not None:
-        return tagged(moved(reverse(url_name, args=[found.target.slug])), *names)
+        url = found.target.get_markdown_url() if is_twin else found.target.get_absolute_url()
+        return tagged(moved(url), *names)
     if found.is_gone:
-        return tagged(render(request, "410.html", _suggestions(slug), status=410), *names)
+        context = {**_suggestions(slug), "is_page": of_page}
+        return tagged(render(request, "410.html", context, status=410), *names)
     raise Http404("There is no such article.")
 
 

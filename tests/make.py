@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 
 from articles import publishing
 from articles.images import renditions
-from articles.models.draft import Article, ArticleQuestion, ArticleSource, Byline, Section
+from articles.models.draft import Article, ArticleCorrection, ArticleQuestion, ArticleSource, Byline, Section
 from articles.models.history import Edition, Publication, Version
 from articles.models.library import Image
 from articles.models.people import Contributor, User
@@ -45,6 +45,7 @@ def make_article(
     sections: tuple[tuple[str, str], ...] = (("A heading", "Some words about it."),),
     questions: tuple[tuple[str, str], ...] = (("Does it help?", "It may."),),
     sources: tuple[tuple[str, str], ...] = (),
+    corrections: tuple[tuple[str, str], ...] = (),
     tags: tuple[str, ...] = (),
     authors: tuple[str, ...] = ("Marta Lindqvist",),
     by: User | None = None,
@@ -72,6 +73,8 @@ def make_article(
         )
     for n, (text, url) in enumerate(sources, 1):
         ArticleSource.objects.create(article=article, position=10 * n, text=text, url=url)
+    for n, (on, text) in enumerate(corrections, 1):
+        ArticleCorrection.objects.create(article=article, position=10 * n, on=on, text=text)
     for n, name in enumerate(authors):
         Byline.objects.create(article=article, contributor=make_contributor(name), position=n)
     for n, name in enumerate(tags):

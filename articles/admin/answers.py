@@ -100,7 +100,7 @@ def pages_of(question: Question) -> Pages:
     older = carrying.exclude(wording=today).order_by().values("live").distinct()[: MOST + 1].count()
     rows = LiveAnswer.objects.filter(question_id=question.pk, live__in=ids[:SHOWN]).select_related("live")
     named: dict[int, Page] = {}
-    for row in rows.only("wording", "live__slug", "live__title", "live__article"):
+    for row in rows.only("wording", "live__slug", "live__is_page", "live__title", "live__article"):
         is_older = row.wording != today or (row.live_id in named and named[row.live_id].is_older)
         named[row.live_id] = Page(row.live.article_id, row.live.title, row.live.get_absolute_url(), is_older)
     return Pages(sorted(named.values(), key=lambda page: (not page.is_older, page.title.casefold())), len(ids), older)

@@ -45,6 +45,7 @@ def _of_itself(content: Content, images: Mapping[int, Image]) -> Iterator[Gap]:
     yield from text.left_overs(content)
     yield from text.parts(content)
     yield from text.sources(content)
+    yield from text.corrections(content)
     yield from text.headings(content)
     yield from text.pictures(content, images)
     yield from links.empty(content)

@@ -18,6 +18,7 @@ from articles.models.draft import Article
 from articles.models.people import Contributor
 from articles.models.public import Address, Clock, LiveArticle, LiveByline
 from articles.models.tags import FormerTag, Tag
+from articles.paths import path_at
 from articles.sources import is_web_address
 from articles.states import Outcome
 from faq.models import LiveQuestion, Question
@@ -105,7 +106,7 @@ class _LinkReader(HTMLParser):
 # -- Where a link leads ----------------------------------------------------------------------------------------
 
 _PAGES: Final = (
-    *(("articles:detail", "article"), ("articles:markdown", "article")),
+    *(("articles:detail", "article"), ("articles:markdown", "article"), ("articles:page", "page")),
     *(("articles:tag_feed", "tag"), ("articles:tag", "tag")),
     *(("articles:person_feed", "person"), ("articles:person", "person")),
     ("faq:detail", "question"),
@@ -115,7 +116,7 @@ _AT_ONCE: Final = {"nowhere": NOWHERE, "desk": DESK, "anchor": NO_PLACE}
 
 def _target(href: str, content: Content) -> tuple[str, str]:
     """The kind of page within this site that an address means, and the page's slug; empty for all others."""
-    own = f"/articles/{content.slug}/"
+    own = path_at(content.spot) if content.slug else "/"
     if found := IDENTITY.fullmatch(href):
         return "identity", found[1]
     try:
@@ -130,7 +131,7 @@ def _target(href: str, content: Content) -> tuple[str, str]:
     if path == own and url.fragment and not _has_place(content, unquote(url.fragment)):
         return "anchor", ""
     kind, slug = _page(path)
-    return ("", "") if kind == "article" and slug == content.slug else (kind, slug)
+    return ("", "") if kind in ("article", "page") and slug == content.slug else (kind, slug)
 
 
 def _page(path: str) -> tuple[str, str]:
@@ -167,8 +168,8 @@ def _resolved(path: str) -> ResolverMatch | None:
 
 def _articles(slugs: set[str], article_id: int | None) -> Wrong:
     """By the one table of addresses; what it does not know may be a draft."""
-    own = LiveArticle.objects.filter(article=OuterRef("article"))
-    heirs = LiveArticle.objects.filter(article=OuterRef("target"))
+    own = LiveArticle.windows.visible().filter(article=OuterRef("article"))
+    heirs = LiveArticle.windows.visible().filter(article=OuterRef("target"))
     later = LiveArticle.windows.filter(article=OuterRef("article"), live_from__gt=Clock())
     known = Address.objects.filter(slug__in=slugs).annotate(
         is_open=ExpressionWrapper(Q(since__lte=Clock()), BooleanField()),
@@ -188,12 +189,19 @@ def _articles(slugs: set[str], article_id: int | None) -> Wrong:
     return wrong | {slug: str(UNPUBLISHED if slug in there else NOWHERE) for slug in rest}
 
 
+def _pages(slugs: set[str], article_id: int | None) -> Wrong:
+    """At the root of the site stands no article."""
+    known = set(Address.objects.filter(slug__in=slugs, is_page=True).values_list("slug", flat=True))
+    known |= set(Article.objects.filter(slug__in=slugs - known, is_page=True).values_list("slug", flat=True))
+    return _nowhere(slugs - known) | _articles(known, article_id)
+
+
 def _identities(keys: set[str], article_id: int | None) -> Wrong:
     """By the permanent key: what readers cannot open is printed without its link."""
-    live = LiveArticle.objects.filter(article=OuterRef("pk"))
+    live = LiveArticle.windows.visible().filter(article=OuterRef("pk"))
     later = LiveArticle.windows.filter(article=OuterRef("pk"), live_from__gt=Clock())
     addresses = Address.objects.filter(article=OuterRef("pk"))
-    heirs = addresses.filter(outcome=Outcome.REDIRECT, target__in=LiveArticle.objects.values("article"))
+    heirs = addresses.filter(outcome=Outcome.REDIRECT, target__in=LiveArticle.windows.visible().values("article"))
     known = Article.objects.filter(key__in=keys).annotate(
         leads=Exists(live) | Exists(heirs), is_coming=Exists(later), was_out=Exists(addresses)
     )
@@ -234,6 +242,7 @@ def _nowhere(slugs: Iterable[str]) -> Wrong:
 
 _LOOKUPS: Final[dict[str, Callable[[set[str], int | None], Wrong]]] = {
     "article": _articles,
+    "page": _pages,
     "identity": _identities,
     "tag": _tags,
     "person": _people,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from articles import signing
+from articles import addresses, signing
 from articles.checks.gap import Gap
 from articles.content import Content
 from articles.models.draft import Article
@@ -13,7 +13,9 @@ from articles.models.public import Address, LiveArticle
 
 
 def address(content: Content, article_id: int | None) -> Iterator[Gap]:
-    """An address that another article has, or had, is not to be had."""
+    """An address that another article has, or had, is not to be had; nor by a page what the site itself needs."""
+    if content.is_page and content.slug in addresses.reserved():
+        yield Gap("block", _("“%s” cannot be the address of a page: the site needs it itself.") % content.slug, "slug")
     others = Address.objects.exclude(article_id=article_id) if article_id else Address.objects.all()
     if content.slug and others.filter(slug=content.slug).exists():
         yield Gap("block", _("The address “%s” belongs to another article.") % content.slug, "slug")
@@ -21,7 +23,7 @@ def address(content: Content, article_id: int | None) -> Iterator[Gap]:
 
 def sign_off(content: Content, article_id: int | None, tag_ids: Iterable[int]) -> Iterator[Gap]:
     """A tag may let nothing out that no expert has read."""
-    if (names := signing.demanding(tag_ids)) and not signing.covering(article_id, content):
+    if not content.is_page and (names := signing.demanding(tag_ids)) and not signing.covering(article_id, content):
         words = _("The tag “%s” needs the sign-off of an expert, for exactly this text.")
         yield Gap("block", words % "”, “".join(names), "reviewer")
 
@@ -35,7 +37,7 @@ def twins(content: Content, article_id: int | None) -> Iterator[Gap]:
     if not content.title.strip():
         return
     same = folds_of(content.title)
-    live = LiveArticle.objects.exclude(article_id=article_id) if article_id else LiveArticle.objects.all()
+    live = LiveArticle.windows.visible().exclude(article_id=article_id or 0)
     if live.alias(folded=FoldedTitle("title")).filter(folded__in=same).exists():
         yield Gap("warn", _("An article that is live has the same title."), "title")
     elif drafts.alias(folded=FoldedTitle("title")).filter(folded__in=same).exists():

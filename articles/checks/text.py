@@ -27,11 +27,11 @@ def words(content: Content) -> Iterator[Gap]:
         yield Gap("block", _("The title is missing."), "title")
     if not content.slug:
         yield Gap("block", _("The slug is missing."), "slug")
-    if not content.sections:
+    if not content.sections and not (content.is_page and to_text(content.introduction)):
         yield _no_section(content)
-    if not content.excerpt.strip():
+    if not content.excerpt.strip() and not content.is_page:
         yield Gap("warn", _("There is no excerpt; the first sentences will stand in for it."), "excerpt")
-    if not content.byline:
+    if not content.byline and not content.is_page:
         yield Gap("warn", _("There is no byline."), "bylines-0-contributor")
     if len(content.seo_title) > LONGEST_SEO_TITLE:
         message = _("The title for search engines is longer than they show (%d characters).")
@@ -88,6 +88,14 @@ def sources(content: Content) -> Iterator[Gap]:
         seen.setdefault(page, number)
 
 
+def corrections(content: Content) -> Iterator[Gap]:
+    """One that says nothing is not shown."""
+    for number, correction in enumerate(content.corrections, 1):
+        if not correction.text.strip():
+            field = f"correction-{correction.key}"
+            yield Gap("warn", _("Correction %d says nothing: readers will not see it.") % number, field)
+
+
 def headings(content: Content) -> Iterator[Gap]:
     """Inside each text: none empty, and none of the lower level before one of the higher."""
     for field, name, rich_html in texts(content):
@@ -111,7 +119,7 @@ def texts(content: Content) -> Iterator[tuple[str, str, str]]:
 
 def pictures(content: Content, images: Mapping[int, Image]) -> Iterator[Gap]:
     """Each is ready, and somebody has decided what stands in for it."""
-    if content.picture is None:
+    if content.picture is None and not content.is_page:
         yield Gap("warn", _("There is no picture; a drawing will stand in for it."), "picture", is_hint=True)
     used = [(content.picture, "picture")] + [(part.picture, f"section-{part.key}") for part in content.sections]
     for picture, field in used:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.comparing.marking import Change, Line, deleted, inserted, line_of, lines_of
 from articles.comparing.places import LABELS, Comparison, Names, Place, Row, Side
-from articles.content import Answer, Content, Credit, Part, Picture, Source
+from articles.content import Answer, Content, Correction, Credit, Part, Picture, Source
 from articles.states import AltState
 
 _RICH: Final = frozenset({"introduction", "conclusion"})
@@ -21,11 +21,13 @@ def compare(before: Side, after: Side, names: Names | None = None) -> Comparison
     names = names or Names()
     was, now = before.content, after.content
     places = [
+        *([_field("is_page", _kind(was), _kind(now))] if was.is_page != now.is_page else []),
         *(_field(name, getattr(was, name), getattr(now, name)) for name in ("title", "slug", "excerpt")),
         _field("introduction", was.introduction, now.introduction),
         *_blocks("section", was.sections, now.sections, names),
         *_blocks("question", was.questions, now.questions, names),
         _field("conclusion", was.conclusion, now.conclusion),
+        *_blocks("correction", was.corrections, now.corrections, names),
         *_blocks("source", was.sources, now.sources, names),
         _place("picture", str(LABELS["picture"]), _picture_rows(was.picture, now.picture, names)),
         _list("tags", before.tags, after.tags),
@@ -44,6 +46,10 @@ def compare(before: Side, after: Side, names: Names | None = None) -> Comparison
 def _field(name: str, before: str, after: str) -> Place:
     lines = lines_of(before, after) if name in _RICH else _plain(before, after)
     return _place(name, str(LABELS[name]), [Row("", lines)] if lines else [])
+
+
+def _kind(content: Content) -> str:
+    return _("a page of the site") if content.is_page else _("an article")
 
 
 def _plain(before: str, after: str) -> tuple[Line, ...]:
@@ -117,7 +123,7 @@ def _alt(picture: Picture | None) -> str:
     return picture.alt or _("(not decided)")
 
 
-# -- Sections, questions and sources ---------------------------------------------------------------------------
+# -- Sections, questions, corrections and sources --------------------------------------------------------------
 
 
 def _blocks(kind: str, before: Sequence[Any], after: Sequence[Any], names: Names) -> Iterator[Place]:
@@ -172,6 +178,8 @@ def _block(kind: str, key: str, before: Any, after: Any, names: Names) -> Place:
     block = after or before
     if isinstance(block, Part):
         rows = _part_rows(before, after, names)
+    elif isinstance(block, Correction):
+        rows = _correction_rows(before, after)
     else:
         rows = _source_rows(before, after) if isinstance(block, Source) else _answer_rows(before, after)
     place = _place(f"{kind}:{key}", block_label(block), rows)
@@ -186,10 +194,12 @@ def _block(kind: str, key: str, before: Any, after: Any, names: Names) -> Place:
     return Place(place.name, place.label, change, place.rows, notes=notes)
 
 
-def block_label(block: Part | Answer | Source) -> str:
-    """What a section, question or source is called: “Section “Lights””."""
+def block_label(block: Part | Answer | Source | Correction) -> str:
+    """What a section, question, source or correction is called: “Section “Lights””."""
     if isinstance(block, Source):
         return _("Source “%s”") % block.short_name if block.name else _("Source without words")
+    if isinstance(block, Correction):
+        return _("Correction “%s”") % block.short_name if block.text else _("Correction without words")
     if isinstance(block, Part):
         return _("Section “%s”") % block.heading if block.heading else _("Section without a heading")
     return _("Question “%s”") % block.question if block.question else _("Question without words")
@@ -202,6 +212,7 @@ def headings_of(places: Iterable[str], *contents: Content) -> dict[str, str]:
         found |= {f"section:{part.key}": part.heading for part in content.sections}
         found |= {f"question:{answer.key}": answer.question for answer in content.questions}
         found |= {f"source:{source.key}": source.short_name for source in content.sources}
+        found |= {f"correction:{each.key}": each.short_name for each in content.corrections}
     return {place: found[place] for place in places if found.get(place)}
 
 
@@ -224,6 +235,12 @@ def _source_rows(before: Source | None, after: Source | None) -> list[Row]:
     text = _plain(before.text if before else "", after.text if after else "")
     url = _plain(before.url if before else "", after.url if after else "")
     return [*([Row("", text)] if text else []), *([Row(_("Address"), url)] if url else [])]
+
+
+def _correction_rows(before: Correction | None, after: Correction | None) -> list[Row]:
+    text = _plain(before.text if before else "", after.text if after else "")
+    day = _plain(before.on if before else "", after.on if after else "")
+    return [*([Row("", text)] if text else []), *([Row(_("Date"), day)] if day else [])]
 
 
 def _shared_notes(before: Answer, after: Answer) -> Iterator[str]:

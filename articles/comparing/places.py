@@ -11,6 +11,7 @@ from articles.comparing.marking import Change, Line
 from articles.content import Content
 
 LABELS: Final[dict[str, Any]] = {
+    "is_page": gettext_lazy("This is"),
     "title": gettext_lazy("Title"),
     "slug": gettext_lazy("Slug"),
     "excerpt": gettext_lazy("Excerpt"),

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from articles import publishing, workflow
+from articles import menus, publishing, workflow
 from articles.content import Picture
 from articles.demo.pictures import png
 from articles.images import renditions
@@ -24,7 +24,7 @@ from articles.models.desk import Letter
 from articles.models.draft import Article
 from articles.models.library import Image
 from articles.models.people import Contributor, User
-from articles.models.public import database_now
+from articles.models.public import LiveArticle, database_now
 from articles.models.site import Site
 from articles.models.tags import Tag
 from articles.snapshot import keep_version
@@ -41,6 +41,7 @@ SITE: Final = {
     "tagline": "Careful writing on everyday health",
     "description": "Plainly Well is a magazine about sleep, food, movement and the other ordinary things that "
     "keep people well.",
+    "errors_email": "errors@example.org",
     "footer": "Plainly Well is a demonstration. Its writers and reviewers are invented, and nothing here replaces "
     "advice from somebody who knows you.",
 }
@@ -104,10 +105,21 @@ def load() -> None:
     publishing.finish_many(loader.published)
     Loader(by=people["author"], publish=False).load(i for i in incoming if i.key in waiting)
     _work_in_progress(people)
+    _lead_to_pages()
 
 
-def _read(name: str) -> Any:
+def _read(name: str | Path) -> Any:
     return json.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def _lead_to_pages() -> None:
+    """Puts the pages behind what stands in the footer."""
+    site = Site.objects.get(pk=1)
+    pages = LiveArticle.pages.order_by("article_id").values_list("guid", flat=True)
+    known = menus.entries_of(site, "footer_links")
+    site.footer_links = [*known, *({"to": f"article:{key}", "name": "", "is_on": True} for key in pages)]
+    site.targets = menus.targets_of(site)
+    site.save(update_fields=["footer_links", "targets"])
 
 
 def _load_people() -> None:
@@ -130,13 +142,13 @@ def _load_questions() -> None:
 
 
 def _articles() -> list[Incoming]:
-    """The demo's articles, each with its picture in the library."""
-    data = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((FOLDER / "articles").glob("*.json"))]
-    pictures = _pictures([item["picture"] for item in data if item["picture"]])
+    """The demo's articles and pages, each with its picture in the library."""
+    data = [_read(path) for room in ("articles", "pages") for path in sorted((FOLDER / room).glob("*.json"))]
+    pictures = _pictures([item["picture"] for item in data if item.get("picture")])
     found = []
     for item in data:
         article = jsonl.article({key: value for key, value in item.items() if key != "picture"}, source=item["slug"])
-        if item["picture"]:
+        if item.get("picture"):
             image = pictures[item["picture"]["motif"]]
             picture = Picture(image.pk, image.alt, item["picture"]["caption"], image.credit, image.alt_state)
             article = replace(article, content=replace(article.content, picture=picture))

@@ -12,7 +12,7 @@ from faq.rich_text import from_paragraphs
 
 KNOWN: Final = {
     *("id", "title", "slug", "excerpt", "intro", "sections", "faqs", "conclusion", "sources", "tags", "author", "date"),
-    *("reviewer", "reviewed_on", "picture", "seo_title", "meta_description"),
+    *("reviewer", "reviewed_on", "picture", "seo_title", "meta_description", "is_page"),
 }
 
 
@@ -56,6 +56,7 @@ def article(data: Any, *, source: str = "") -> Incoming:
         reviewer=Credit(None, reviewer) if reviewer else None,
         seo_title=_text(data, "seo_title"),
         meta_description=_text(data, "meta_description"),
+        is_page=_yes_or_no(data, "is_page"),
     )
     author = _text(data, "author")
     given = _text(data, "date")
@@ -79,6 +80,13 @@ def _text(data: dict[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise ValueError(f"“{name}” is not a text")
     return value.replace("\x00", "").strip()
+
+
+def _yes_or_no(data: dict[str, Any], name: str) -> bool:
+    value = data.get(name)
+    if not isinstance(value, bool | None):
+        raise ValueError(f"“{name}” is neither true nor false")
+    return bool(value)
 
 
 def _list(data: dict[str, Any], name: str) -> list[Any]:

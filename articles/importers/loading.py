@@ -261,8 +261,8 @@ class Loader:
             self._publication(item, edition, now) for item, edition in zip(going, editions, strict=True)
         )
         Address.objects.bulk_create(
-            Address(slug=item.content.slug, article=item.article, since=publication.live_from)
-            for item, publication in zip(going, publications, strict=True)
+            Address(slug=i.content.slug, article=i.article, since=publication.live_from, is_page=i.content.is_page)
+            for i, publication in zip(going, publications, strict=True)
         )
         Event.objects.bulk_create(
             Event.of("import", i.article, by=self.by, at=now, source=i.incoming.source, published=True) for i in going

@@ -1,7 +1,7 @@
 """What editors change. Nothing here is ever shown to a reader."""
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from content_editor.models import PluginBase, Region
 from django.conf import settings
@@ -20,6 +20,9 @@ from articles.states import State
 from faq.models import Question
 from faq.rich_text import RichTextField
 
+#: What `is_page` says, in words.
+KINDS: Final = [(False, _("an article")), (True, _("a page of the site"))]
+
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def at_work(self) -> "ArticleQuerySet":
@@ -32,6 +35,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             models.Prefetch("sections", Section.objects.select_related("picture")),
             models.Prefetch("questions", ArticleQuestion.objects.select_related("shared")),
             "sources",
+            "corrections",
             models.Prefetch("bylines", Byline.objects.select_related("contributor")),
             models.Prefetch("tagged_items", TaggedArticle.objects.select_related("tag")),
             "related_choices",
@@ -43,6 +47,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # its part
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     import_key = models.CharField(max_length=300, unique=True, null=True, blank=True, editable=False)
+    is_page = models.BooleanField(_("this is"), default=False, choices=KINDS)
     title = models.CharField(_("title"), max_length=300)
     slug = models.SlugField(
         _("slug"),
@@ -277,6 +282,27 @@ class ArticleSource(models.Model):
 
     def __str__(self) -> str:
         return self.text or self.url
+
+
+class ArticleCorrection(models.Model):
+    """A mistake that readers were told of, in a box at the end of the article. It stays until somebody takes it out."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    on = models.DateField(_("date"))
+    text = models.TextField(
+        _("correction"), max_length=LONGEST_TEXT, blank=True, help_text=_("What was wrong, and what is right.")
+    )
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        constraints = [models.UniqueConstraint(fields=["article", "key"], name="one_correction_per_key")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class RelatedChoice(models.Model):

@@ -58,7 +58,12 @@ class Image(models.Model):  # type: ignore[django-manager-missing]  # sections d
     alt_state = models.CharField(
         _("alternative text is"), max_length=12, choices=AltState.choices(), default=AltState.UNDECIDED
     )
-    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    credit = models.CharField(
+        _("credit"),
+        max_length=200,
+        blank=True,
+        help_text=_("Readers see it below the picture: who made it, and the licence, such as “Ann Lee, CC BY 4.0”."),
+    )
     focal_x = models.FloatField(
         _("focal point, from the left"), default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
     )

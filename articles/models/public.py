@@ -10,11 +10,12 @@ from django.db import connection, models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from articles.content import spot_of
 from articles.models.folded import FoldedTitle
 from articles.models.parts import SitemapPart
 from articles.models.people import Contributor
 from articles.models.tags import Tag
-from articles.paths import path_to
+from articles.paths import path_at, path_to
 from articles.prepared import Kind, PreparedQuery, Value
 from articles.states import OPEN_END, Outcome
 
@@ -48,7 +49,7 @@ def database_now() -> datetime:
 class LiveArticleQuerySet(models.QuerySet["LiveArticle"]):
     #: What a card prints; the long texts stay in the database.
     CARD_FIELDS = (
-        *("article_id", "slug", "title", "excerpt", "thumb_html", "byline_names", "reading_minutes"),
+        *("article_id", "is_page", "slug", "title", "excerpt", "thumb_html", "byline_names", "reading_minutes"),
         *("published_at", "updated_at", "primary_tag__name", "primary_tag__slug", "primary_tag__tone"),
         "printed__card_html",
     )
@@ -57,6 +58,10 @@ class LiveArticleQuerySet(models.QuerySet["LiveArticle"]):
         """Public means: the window covers now (by the database's clock), or `at`."""
         moment: Any = at or Clock()
         return self.filter(live_from__lte=moment, live_until__gt=moment)
+
+    def articles(self) -> Self:
+        """Without the pages of the site."""
+        return self.filter(is_page=False)
 
     def closed(self) -> Self:
         """The others: what nobody may see now, by the database's clock."""
@@ -93,11 +98,23 @@ class LiveArticleQuerySet(models.QuerySet["LiveArticle"]):
 
 
 class WindowedManager(models.Manager.from_queryset(LiveArticleQuerySet)):  # type: ignore[misc]
-    """Rows that readers may see now."""
+    """Articles that readers may see now: what lists, feeds and counts are made of."""
+
+    is_page = False
 
     def get_queryset(self) -> LiveArticleQuerySet:
-        queryset: LiveArticleQuerySet = super().get_queryset().visible()
+        queryset: LiveArticleQuerySet = super().get_queryset().visible().filter(is_page=self.is_page)
         return queryset
+
+
+class PageManager(WindowedManager):
+    """Pages of the site that readers may see now. They stand in no list; a menu leads to them."""
+
+    is_page = True
+
+
+#: What an index holds beside its key, so that a list finds what readers may see without reading the rows.
+_WINDOW: Final = ("live_from", "live_until", "is_page")
 
 
 class LiveArticle(models.Model):
@@ -111,6 +128,7 @@ class LiveArticle(models.Model):
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="live_rows")
     live_from = models.DateTimeField()
     live_until = models.DateTimeField(default=OPEN_END)
+    is_page = models.BooleanField(default=False)
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     month = models.PositiveIntegerField(help_text="year × 100 + month of first publication")
@@ -133,6 +151,7 @@ class LiveArticle(models.Model):
     reviewer = models.JSONField(null=True)
     reviewed_on = models.DateField(null=True)
     review_by = models.DateField(null=True, db_index=True)
+    corrected_on = models.DateField(null=True)
     pinned_ids = models.JSONField(default=list)
     excluded_ids = models.JSONField(default=list)
     related_ids = models.JSONField(default=list)
@@ -144,6 +163,7 @@ class LiveArticle(models.Model):
     text = models.TextField()
 
     objects = WindowedManager()
+    pages = PageManager()
     windows = models.Manager.from_queryset(LiveArticleQuerySet)()
 
     #: What stands before and after it in its primary tag, where a query was annotated with it (see `pages`).
@@ -154,9 +174,9 @@ class LiveArticle(models.Model):
         base_manager_name = "windows"
         indexes = [
             models.Index(fields=["slug", "live_from", "live_until"], name="live_by_slug"),
-            models.Index(fields=["article", "live_from", "live_until", "updated_at", "slug"], name="live_by_article"),
-            models.Index(fields=["-published_at", "-article", "live_from", "live_until"], name="live_newest"),
-            models.Index(fields=["month", "-published_at", "live_from", "live_until"], name="live_by_month"),
+            models.Index(fields=["article", *_WINDOW, "updated_at", "slug"], name="live_by_article"),
+            models.Index(fields=["-published_at", "-article", *_WINDOW], name="live_newest"),
+            models.Index(fields=["month", "-published_at", *_WINDOW], name="live_by_month"),
             models.Index(fields=["live_from"], name="live_opening"),
             models.Index(fields=["live_until"], name="live_closing"),
             models.Index(FoldedTitle("title"), name="live_by_title"),
@@ -167,7 +187,10 @@ class LiveArticle(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return path_to("articles:detail", self.slug)
+        return path_at(spot_of(self.slug, is_page=self.is_page))
+
+    def get_markdown_url(self) -> str:
+        return path_to("articles:page_markdown" if self.is_page else "articles:markdown", self.slug)
 
     def ordered_tags(self) -> models.QuerySet[Tag]:
         """The tags as they are called today, the primary one first."""
@@ -409,14 +432,15 @@ class LiveImage(models.Model):
 
 
 class LiveLink(models.Model):
-    """A link of a live row to another article by its key, and the slug that it is printed with; none, where it is not.
+    """A link of a live row to another article by its key, and the spot (see `content.spot_of()`) that it is printed
+    with; none, where it is not.
 
     From here is known which pages a renamed, opened or withdrawn article has to be printed anew on.
     """
 
     live = models.ForeignKey(LiveArticle, models.CASCADE, related_name="live_links")
     target = models.UUIDField(db_index=True)
-    slug = models.CharField(max_length=120, blank=True)
+    slug = models.CharField(max_length=121, blank=True)
 
     def __str__(self) -> str:
         return f"{self.live_id} → {self.target}"
@@ -429,6 +453,7 @@ class Address(models.Model):
     """
 
     slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
+    is_page = models.BooleanField(default=False, help_text="whether it was ever a page's, at the root of the site")
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="addresses")
     since = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=Outcome.choices(), default=Outcome.GONE)
@@ -439,7 +464,7 @@ class Address(models.Model):
         verbose_name_plural = _("addresses")
 
     def __str__(self) -> str:
-        return f"/articles/{self.slug}/"
+        return path_at(spot_of(self.slug, is_page=self.is_page))
 
 
 class Posting(models.Model):

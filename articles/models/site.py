@@ -24,6 +24,11 @@ class Site(models.Model):
         blank=True,
         help_text=_("An empty line begins a paragraph. A link is written [words](address)."),
     )
+    errors_email = models.EmailField(
+        _("address for errors"),
+        blank=True,
+        help_text=_("Each article ends with a link to report an error there. Without an address there is none."),
+    )
     menu = models.JSONField(default=list, blank=True)
     footer_links = models.JSONField(default=list, blank=True)
     targets = models.JSONField(default=dict, editable=False, help_text="what the two lists lead to; see menus.py")

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from articles.models.draft import Article
+from articles.paths import path_at
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,21 +32,21 @@ def in_site_language(tell: Callable[P, R]) -> Callable[P, R]:
 class Words:
     """A letter's subject and sentence.
 
-    `note` is what somebody wrote, `slug` where readers find the article, `desk` where to go if not to its form.
+    `note` is what somebody wrote, `spot` where readers find the article, `desk` where to go if not to its form.
     """
 
     subject: str
     sentence: str
     note: str = ""
-    slug: str = ""
+    spot: str = ""
     desk: str = ""
 
     def of(self, article: Article) -> dict[str, str]:
         """Subject and body as `write()` takes them, with the way to the desk."""
         desk = self.desk or reverse("admin:articles_article_change", args=[article.pk])
         lines = [self.sentence, _quoted(self.note), _("On the desk: %s") % address(desk)]
-        if self.slug:
-            lines.append(_("For readers: %s") % address(reverse("articles:detail", args=[self.slug])))
+        if self.spot:
+            lines.append(_("For readers: %s") % address(path_at(self.spot)))
         if not settings.SITE_URL:
             lines.append(_("(The addresses begin with that of your site: SITE_URL is not set.)"))
         foot = _("Which letters you get is up to you: %s") % address(reverse("admin:me"))

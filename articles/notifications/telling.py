@@ -75,7 +75,7 @@ def _went_live(done: "Done") -> None:
         _("%(who)s published “%(title)s”. Readers see version %(version)d now.")
         % {**_names(done.by, done.article), "version": done.publication.edition.version.number},
         note=done.wish.note,
-        slug=done.publication.edition.version.content.slug,
+        spot=done.publication.edition.version.content.spot,
     )
     _write(Mail.PUBLISHED, done.article, _authors(done.article), words, but=done.by, at=done.at)
 
@@ -83,15 +83,15 @@ def _went_live(done: "Done") -> None:
 def _corrected(done: "Done") -> None:
     """Its author is told; whoever approves looks at it afterwards."""
     article, names = done.article, _names(done.by, done.article)
-    note, slug = done.wish.note, done.publication.edition.version.content.slug
+    note, spot = done.wish.note, done.publication.edition.version.content.spot
     found = list(_receivers(article, _authors(article) | holding(_APPROVE), but=done.by))
     authors = [user for user in found if user.pk in (article.created_by_id, article.submitted_by_id)]
     others = [user for user in found if user not in authors]
     corrected = _("%(who)s corrected what readers see of “%(title)s”.") % names
-    words = Words(_("Corrected: “%s”") % article.title, corrected, note=note, slug=slug)
+    words = Words(_("Corrected: “%s”") % article.title, corrected, note=note, spot=spot)
     write(Mail.PUBLISHED, authors, **words.of(article), at=done.at)
     wanted = corrected + " " + _("The correction is live; please look at it and confirm it.")
-    words = Words(_("A correction to look at: “%s”") % article.title, wanted, note=note, slug=slug)
+    words = Words(_("A correction to look at: “%s”") % article.title, wanted, note=note, spot=spot)
     write(Mail.SUBMITTED, others, **words.of(article), at=done.at)
 
 
@@ -139,7 +139,7 @@ def _opening(publication: Publication, missing: Sequence[str]) -> Words:
         _("Live: “%s”") % article.title,
         _("“%(title)s” went live on %(when)s, as %(who)s had scheduled it.") % names,
         note="\n".join([_("The checks found something since then:"), *missing]) if missing else "",
-        slug=publication.edition.version.content.slug,
+        spot=publication.edition.version.content.spot,
     )
 
 

@@ -19,10 +19,10 @@ def stale(article_ids: Collection[int] | None = None) -> list[int]:
     """
     links = LiveLink.objects.filter(live__live_until__gt=Clock())
     facts = _facts(links) if article_ids is None else _of_articles(links, list(article_ids))
-    found = [(publication, live_from, str(target), slug) for publication, live_from, target, slug in facts]
-    targets = linking.Targets.of_keys({target for _publication, _from, target, _slug in found})
+    found = [(publication, live_from, str(target), spot) for publication, live_from, target, spot in facts]
+    targets = linking.Targets.of_keys({target for _publication, _from, target, _spot in found})
     wrong = (
-        publication for publication, live_from, target, slug in found if targets.slug(target, at=live_from) != slug
+        publication for publication, live_from, target, spot in found if targets.spot(target, at=live_from) != spot
     )
     return sorted(set(wrong))
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -33,7 +33,7 @@ class Row:
     bylines: tuple[tuple[int, str], ...]
     answers: tuple[Answer, ...]  # of the hub
     pictures: tuple[Shown, ...] = ()
-    links: tuple[tuple[str, str], ...] = ()  # keys of other articles, and the slug each is printed with
+    links: tuple[tuple[str, str], ...] = ()  # keys of other articles, and the spot each is printed with
 
 
 def images_of(contents: Iterable[Content]) -> dict[int, Image]:
@@ -91,10 +91,15 @@ def row_of(
     version: Version,
     content: Content,
     printed: Printed,
-    slugs: Mapping[str, str] | None = None,
+    spots: Mapping[str, str] | None = None,
 ) -> Row:
-    """The live row of a publication, unsaved. `slugs` are those that its links were printed with."""
-    signed = publication.edition.sign_off
+    """The live row of a publication, unsaved. `spots` are those that its links were printed with.
+
+    A page has no names, whatever the draft holds.
+    """
+    if content.is_page:
+        content = replace(content, byline=(), pinned=(), excluded=())
+    signed = None if content.is_page else publication.edition.sign_off
     reviewer = Credit(**signed.credit) if signed else None
     credited = [*content.byline, *([reviewer] if reviewer else [])]
     parts = asdict(printed)
@@ -104,6 +109,7 @@ def row_of(
         article=article,
         live_from=publication.live_from,
         live_until=publication.live_until,
+        is_page=content.is_page,
         published_at=publication.published_at,
         updated_at=publication.updated_at,
         month=publication.published_at.year * 100 + publication.published_at.month,
@@ -114,6 +120,7 @@ def row_of(
         reviewer=asdict(reviewer) if reviewer else None,
         reviewed_on=signed.signed_on if signed else None,
         review_by=date.fromisoformat(content.review_by) if content.review_by else None,
+        corrected_on=date.fromisoformat(content.corrected_on) if content.corrected_on else None,
         version_number=version.number,
         guid=article.key,
         import_key=article.import_key or "",
@@ -128,7 +135,7 @@ def row_of(
     roles = {credit.contributor_id: credit.role for credit in reversed(credited) if credit.contributor_id}
     answers = tuple(answer for answer in content.questions if answer.shared_id)
     keys = [key for key in linking.keys_of(*linking.texts_of(content)) if key != str(article.key)]
-    links = tuple((key, (slugs or {}).get(key, "")) for key in keys)
+    links = tuple((key, (spots or {}).get(key, "")) for key in keys)
     return Row(live, version.pk, tuple(roles.items()), answers, printed.pictures, links)
 
 
@@ -146,14 +153,18 @@ def _digest(live: LiveArticle) -> str:
 
 
 def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool = True) -> None:
-    """Puts freshly printed rows before readers: row, tags, names, search and related, in the caller's transaction."""
-    for row in rows:
+    """Puts freshly printed rows before readers: row, tags, names, search and related, in the caller's transaction.
+
+    Of a page there is nothing but the row and its words.
+    """
+    articles = [row for row in rows if not row.live.is_page]
+    for row in articles:
         row.live.primary_tag = next(iter(tags[row.version_id]), None)
     lives = LiveArticle.windows.bulk_create([row.live for row in rows])
     write_prints(rows)
     LiveTag.objects.bulk_create(
         LiveTag(live=row.live, tag=tag, position=n, published_at=row.live.published_at)
-        for row in rows
+        for row in articles
         for n, tag in enumerate(tags[row.version_id])
     )
     named = {pk for row in rows for pk, _ in row.bylines}
@@ -168,13 +179,14 @@ def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool
     write_images(rows)
     write_links(rows)
     search.index(lives)
-    related.index(lives)
+    related.unindex([row.live.article_id for row in rows if row.live.is_page])
+    related.index([row.live for row in articles])
     lists = {}
     if with_related:
         count_tags({tag.pk for found in tags.values() for tag in found})
         ids = {pk: [tag.pk for tag in found] or [None] for pk, found in tags.items()}
-        months.recount((row.live.month, pk) for row in rows for pk in ids[row.version_id])
-        lists = related.refresh(lives)
+        months.recount((row.live.month, pk) for row in articles for pk in ids[row.version_id])
+        lists = related.refresh(row.live for row in articles)
     purging.published(lives, lists)
 
 

@@ -59,9 +59,9 @@ def _printed(publications: Sequence[Publication]) -> tuple[list[Row], dict[int, 
     rows = []
     for publication, version in zip(publications, versions, strict=True):
         content, images = contents[version.pk], pictures.approved(publication.edition.approved_at)
-        slugs = targets.slugs(at=publication.live_from, own=(publication.article.key, content.slug))
-        printed = print_content(version, content, images, dress=dressed[version.pk], slugs=slugs)
-        rows.append(row_of(publication, publication.article, version, content, printed, slugs))
+        spots = targets.spots(at=publication.live_from, own=(publication.article.key, content.spot))
+        printed = print_content(version, content, images, dress=dressed[version.pk], spots=spots)
+        rows.append(row_of(publication, publication.article, version, content, printed, spots))
     return rows, tags
 
 
@@ -70,7 +70,7 @@ def finish_many(article_ids: Sequence[int], progress: Callable[[Iterable[Any]], 
     with publication_lock():
         count_tags()  # ranking weighs tags by them
         months.recount_all()
-        rows = LiveArticle.windows.filter(article_id__in=article_ids)
+        rows = LiveArticle.windows.articles().filter(article_id__in=article_ids)
         if len(article_ids) > FEW or 2 * rows.count() > LiveArticle.windows.count():
             related.rank_all(progress)
             purging.everything()
@@ -129,7 +129,7 @@ def _rebuild(publications: list[Publication]) -> int:
     fresh, kept, changed = _put_in_place(rows)
     write(fresh, tags, with_related=False)
     search.index([row.live for row in kept])
-    related.index([row.live for row in kept])
+    related.index([row.live for row in kept if not row.live.is_page])
     return changed + len(fresh)
 
 

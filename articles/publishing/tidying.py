@@ -116,7 +116,7 @@ def _announce(ids: Sequence[int], *, at: datetime) -> tuple[int, list[str]]:
     printed = set(LiveArticle.windows.filter(publication__in=publications).values_list("publication", flat=True))
     is_open = {publication.pk for publication in publications if publication.live_until > at}
     publish_many([each for each in publications if each.pk in is_open - printed], with_related=False)
-    rows = list(LiveArticle.windows.filter(publication__in=is_open))
+    rows = list(LiveArticle.windows.articles().filter(publication__in=is_open))
     places = months.places_of(LiveArticle.windows.filter(pk__in=[row.pk for row in rows]))
     count_tags({tag for _month, tag in places if tag})
     months.recount(places)

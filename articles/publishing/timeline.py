@@ -66,30 +66,30 @@ def publish(
     _require(version, content)
     images = Pictures.of([content]).approved(edition.approved_at)
     dress = dresses(tags_of([version]))[version.pk]
-    slugs = _slugs(version, content, at=at)
-    printed = print_content(version, content, images, dress=dress, slugs=slugs)
+    spots = _spots(version, content, at=at)
+    printed = print_content(version, content, images, dress=dress, spots=spots)
     with publication_lock():
         now = database_now()
         article = Article.objects.select_for_update().get(pk=version.article_id)
         start = max(at, now) if at else now
         _drop_pending(article, by=by, at=now)
         addresses.release_unused(article, at=now, keep=content.slug)
-        addresses.claim(content.slug, article, since=start)
+        addresses.claim(content.slug, article, since=start, is_page=content.is_page)
         publication = next_publication(article, edition, start=start, by=by, at=now, published_at=published_at)
         _cut_current(publication, by=by)
         publication.live_until = until or publication.live_until
         publication.announced_at = now if start <= now else None
         publication.save()
-        write([row_of(publication, article, version, content, printed, slugs)], tags_of([version]))
+        write([row_of(publication, article, version, content, printed, spots)], tags_of([version]))
         follow([article.pk])
     return publication
 
 
-def _slugs(version: Version, content: Content, *, at: datetime | None) -> dict[str, str]:
+def _spots(version: Version, content: Content, *, at: datetime | None) -> dict[str, str]:
     """Those of the articles that a text links to, at the moment at which it goes live."""
     if not linking.keys_of(*linking.texts_of(content)):
         return {}
-    return linking.Targets.of([content]).slugs(at=at, own=(version.article.key, content.slug))
+    return linking.Targets.of([content]).spots(at=at, own=(version.article.key, content.spot))
 
 
 def next_publication(
@@ -208,7 +208,7 @@ def set_end(
 
 def _relate_again(article: Article) -> None:
     """Terms and list are those of the row written last; when that one is off, the standing row's count again."""
-    standing = list(LiveArticle.windows.filter(article=article))
+    standing = list(LiveArticle.windows.articles().filter(article=article))
     if standing:
         related.index(standing)
         purging.moved(related.refresh(standing))

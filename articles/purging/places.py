@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import caching
+from articles.content import spot_of
 from articles.feeds import ITEMS
 from articles.models.parts import SitemapPart
 from articles.models.public import Address, LiveArticle, LiveByline, LiveTag
@@ -31,6 +32,8 @@ HELD: Final = timedelta(seconds=caching.SHARED_SECONDS + caching.STALE_SECONDS)
 CARD: Final = (
     *("slug", "title", "excerpt", "thumb_html", "byline_names", "reading_minutes", "published_at", "primary_tag_id"),
 )
+#: What stands at the addresses of an article and of a page: itself, and its twin.
+_FORMS: Final = {"article": ("detail", "markdown"), "page": ("page", "page_markdown")}
 _TEXTS: Final = ("text", "structured_data", "picture_html", "body_html")
 
 #: An article's related list, before and after.
@@ -128,6 +131,8 @@ def _tell(pages: Pages) -> None:
 
 def _of_article(before: LiveArticle | None, after: LiveArticle | None, lists: Mapping[int, Lists]) -> Pages:
     """Every page that a change of an article reaches: it opened (no `before`), closed (no `after`), or is another."""
+    if any(row and row.is_page for row in (before, after)):
+        return _of_page(before, after, lists)
     live: Any = after or before
     pages, pk, is_move = Pages(), live.article_id, before is None or after is None
     if before and after and before.digest == after.digest and before.primary_tag_id == after.primary_tag_id:
@@ -145,12 +150,28 @@ def _of_article(before: LiveArticle | None, after: LiveArticle | None, lists: Ma
     return pages
 
 
-def _own_paths(pk: int, slugs: Iterable[str], *, all_of_them: bool) -> list[str]:
+def _of_page(before: LiveArticle | None, after: LiveArticle | None, lists: Mapping[int, Lists]) -> Pages:
+    """A page of the site and the sitemap; and what an article reaches that becomes a page, or was one."""
+    rows = [row for row in (after, before) if row]
+    pages, pk, spots = Pages(), rows[0].article_id, {spot_of(row.slug, is_page=row.is_page) for row in rows}
+    if len(rows) == 2 and rows[0].digest == rows[1].digest:
+        return pages
+    kinds = ("page",) if len(rows) == 2 and len(spots) == 1 else ("page", "article")
+    pages.add(caching.text(pk), *_own_paths(pk, [row.slug for row in rows], all_of_them=len(kinds) == 2, kinds=kinds))
+    pages.add("sitemap", reverse("articles:sitemap"))
+    was, now = (None if row is None or row.is_page else row for row in (before, after))
+    if was or now:
+        more = _of_article(was, now, lists)
+        pages.names, pages.paths = pages.names + more.names, pages.paths + more.paths
+    return pages
+
+
+def _own_paths(pk: int, slugs: Iterable[str], *, all_of_them: bool, kinds: Sequence[str] = ("article",)) -> list[str]:
     """The page and its twin; where the article opens, closes or has another slug, of its former addresses, too."""
     wanted = list(dict.fromkeys(slugs))
     if all_of_them or len(wanted) > 1:
         wanted += list(Address.objects.filter(article=pk).values_list("slug", flat=True))
-    forms = ("detail", "markdown") if settings.MARKDOWN_TWINS else ("detail",)
+    forms = [form for kind in kinds for form in _FORMS[kind][: 1 + settings.MARKDOWN_TWINS]]
     return [reverse(f"articles:{form}", args=[slug]) for slug in dict.fromkeys(wanted) for form in forms]
 
 

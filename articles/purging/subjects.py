@@ -6,9 +6,11 @@ from typing import Final
 from django.urls import reverse
 
 from articles import caching
+from articles.content import spot_of
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle, LiveArticleQuerySet
 from articles.models.tags import Tag
+from articles.paths import path_at
 from articles.purging import sending
 from articles.purging.changing import changed, everything, feeds, standing
 from faq.models import LiveQuestion
@@ -21,7 +23,7 @@ def site_changed() -> None:
     """The publication's name or words, which every page shows."""
     everything()
     if sending.is_wanted():
-        changed(caching.SITE, paths=_newest(LiveArticle.objects.all()))
+        changed(caching.SITE, paths=[*_newest(LiveArticle.objects.all()), *_newest(LiveArticle.pages.all())])
 
 
 def tags_changed(tags: Collection[Tag], *former: str) -> None:
@@ -59,5 +61,5 @@ def question_changed(pk: int, slug: str) -> None:
 
 
 def _newest(rows: LiveArticleQuerySet) -> list[str]:
-    found = rows.newest().values_list("slug", flat=True).distinct()[:MOST_PAGES]
-    return [reverse("articles:detail", args=[slug]) for slug in found]
+    found = rows.newest().values_list("slug", "is_page").distinct()[:MOST_PAGES]
+    return [path_at(spot_of(slug, is_page=is_page)) for slug, is_page in found]

@@ -112,7 +112,7 @@ def rank_all(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> int:
     corpus = Corpus()
     corpus.learn_all()
     measure_all(corpus)
-    with_rows = LiveArticle.windows.order_by("article_id").values_list("article_id", flat=True)
+    with_rows = LiveArticle.windows.articles().order_by("article_id").values_list("article_id", flat=True)
     article_ids = list(with_rows.distinct())
     changed: list[TermVector] = []
     changed_rows: list[LiveArticle] = []
@@ -155,7 +155,7 @@ def _ranked(article_ids: Iterable[int], *without: str) -> Iterator[tuple[TermVec
     for ids in batches(article_ids):
         vectors = TermVector.objects.defer(*without).in_bulk(ids)
         rows: dict[int, list[LiveArticle]] = {}
-        for row in LiveArticle.windows.filter(article_id__in=ids).only(*fields).order_by("live_from", "pk"):
+        for row in LiveArticle.windows.articles().filter(article_id__in=ids).only(*fields).order_by("live_from", "pk"):
             rows.setdefault(row.article_id, []).append(row)
         yield from ((vectors[pk], rows[pk]) for pk in ids if pk in vectors and pk in rows)
 

@@ -271,7 +271,7 @@ def _share(value: float, best: float) -> float:
 
 def fill(row: LiveArticle, taken: Collection[int], limit: int, tag_ids: Sequence[int] | None = None) -> list[int]:
     """Articles to make a list full: the newest with the same tags (those of its row, or given), then the newest."""
-    open_rows = LiveArticle.windows.filter(live_until__gt=Clock()).newest()
+    open_rows = LiveArticle.windows.articles().filter(live_until__gt=Clock()).newest()
     tags = list(LiveTag.objects.filter(live=row).values_list("tag", flat=True)) if tag_ids is None else tag_ids
     found: list[int] = []
     for rows in (open_rows.filter(live_tags__tag__in=tags), open_rows):

@@ -31,7 +31,7 @@ class Suggestion:
 
 
 #: What the desk shows of an article.
-_SHOWN: Final = ("article_id", "slug", "title", "thumb_html")
+_SHOWN: Final = ("is_page", "article_id", "slug", "title", "thumb_html")
 
 
 def explain(row: LiveArticle, tags: Sequence[Tag]) -> list[Suggestion]:

@@ -1,4 +1,4 @@
-"""Full-text search over live articles, on the index of `faq.fulltext`; `answering` composes what a reader is shown.
+"""Full-text search over live articles and pages, on the index of `faq.fulltext`; `answering` composes what is shown.
 
 A row leaves the index with its live row, by a trigger (see the migration).
 """
@@ -101,7 +101,7 @@ def find_all(wish: Query, *, page: int = 1, size: int = 20, tag: Tag | None = No
         return Results([], has_next=False, first_ids=[])
     ids = ids_of(wish, tag=tag, limit=max(COUNTED, start + size) + 1)
     shown = ids[start : start + size]
-    cards = LiveArticle.objects.as_cards().annotate(searched_text=F("text")).filter(pk__in=shown)
+    cards = LiveArticle.windows.visible().as_cards().annotate(searched_text=F("text")).filter(pk__in=shown)
     by_id: dict[int, Any] = {card.pk: card for card in cards} if shown else {}
     marker = Marker(wish, fulltext.engine(TABLE).stemmer())
     hits = [Hit(card, _snippet(marker, card)) for pk in shown if (card := by_id.get(pk))]
@@ -120,7 +120,7 @@ def ids_of_articles(query: str) -> list[int]:
     """The visible articles that match, whatever they look like; the best thousand, two queries."""
     wish = Query.read(query)
     ids = ids_of(wish, limit=DEEPEST) if wish.wanted else []
-    return list(LiveArticle.objects.filter(pk__in=ids).values_list("article_id", flat=True)) if ids else []
+    return list(LiveArticle.windows.visible().filter(pk__in=ids).values_list("article_id", flat=True)) if ids else []
 
 
 def _snippet(marker: Marker, card: Any) -> SafeString:

@@ -205,7 +205,7 @@ def retag(article_ids: Iterable[int]) -> None:
         publications = Publication.objects.filter(live__article__in=chunk).select_related("edition__version")
         versions = {row.pk: row.edition.version for row in publications.defer("edition__version__data")}
         tags = tags_of(list(versions.values()))
-        rows = list(LiveArticle.windows.filter(publication__in=versions).only("publication", "published_at"))
+        rows = list(LiveArticle.windows.articles().filter(publication__in=versions).only("publication", "published_at"))
         LiveTag.objects.filter(live__in=rows).delete()
         found = {row: tags[versions[row.publication_id].pk] for row in rows}
         LiveTag.objects.bulk_create(

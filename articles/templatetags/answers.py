@@ -1,4 +1,4 @@
-"""The answers of the hub as readers get them: links by identity lead to the slugs that articles have now."""
+"""The answers of the hub as readers get them: links by identity lead to where articles stand now."""
 
 from collections.abc import Sequence
 
@@ -15,8 +15,8 @@ register = template.Library()
 def printed_answers(questions: Sequence[LiveQuestion]) -> list[tuple[LiveQuestion, SafeString]]:
     """Each question with its answer; one query for all where any links to an article, else none."""
     answers = [(question, question.answer_html) for question in questions]
-    slugs = linking.Targets.of_keys(linking.keys_of(*(answer_html for _question, answer_html in answers))).slugs()
-    return [(question, mark_safe(linking.printed(answer_html, slugs))) for question, answer_html in answers]
+    spots = linking.Targets.of_keys(linking.keys_of(*(answer_html for _question, answer_html in answers))).spots()
+    return [(question, mark_safe(linking.printed(answer_html, spots))) for question, answer_html in answers]
 
 
 @register.filter

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 from django import template
 from django.template import Context, Node, NodeList
@@ -79,6 +80,18 @@ def _linked(paragraph: str) -> SafeString:
         else:
             pieces.append(mark_safe(escape(piece).replace("\n", "<br>")))
     return mark_safe("".join(pieces))
+
+
+@register.simple_tag(takes_context=True)
+def error_report(context: Context, article: Any) -> str:
+    """A letter to the publication about an article: which one, where it stands, and in which version. Empty without
+    an address.
+    """
+    to = context["site"].errors_email
+    if not to:
+        return ""
+    body = "\r\n".join(["", "", canonical(context), gettext("Version %d") % article.version_number])
+    return f"mailto:{quote(to, safe='@')}?subject={quote(article.title, safe='')}&body={quote(body, safe='')}"
 
 
 from_origin = register.filter("from_origin", structured_data.from_origin)

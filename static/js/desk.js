@@ -158,12 +158,13 @@ function watchSlug() {
   const ask = () => {
     clearTimeout(waiting)
     waiting = setTimeout(async () => {
-      const query = new URLSearchParams({ slug: slug.value, title: title.value, article: desk.dataset.article })
+      const kind = document.querySelector("[name=is_page]:checked")?.value ?? ""
+      const query = new URLSearchParams({ slug: slug.value, title: title.value, article: desk.dataset.article, is_page: kind })
       const answer = await fetch(`${desk.dataset.slug}?${query}`).catch(() => null)
       if (answer?.ok && !answer.redirected) note.textContent = (await answer.json()).taken
     }, 300)
   }
-  for (const field of [slug, title]) field.addEventListener("input", ask)
+  for (const field of [slug, title, ...document.querySelectorAll("[name=is_page]")]) field.addEventListener("input", ask)
   ask()
 }
 

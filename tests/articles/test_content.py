@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.content import Answer, Content, Credit, Part, Picture, Source, free_name, slug_from
+from articles.content import Answer, Content, Correction, Credit, Part, Picture, Source, free_name, slug_from
 
 words = st.text(max_size=40)
 pictures = st.builds(Picture, st.integers(1, 9), words, words, words, words)
@@ -18,6 +18,8 @@ contents = st.builds(
     sections=st.lists(st.builds(Part, words, words, words, words, st.none() | pictures), max_size=3).map(tuple),
     questions=st.lists(st.builds(Answer, words, words, words, words, st.none()), max_size=3).map(tuple),
     sources=st.lists(st.builds(Source, words, words, words), max_size=3).map(tuple),
+    corrections=st.lists(st.builds(Correction, words, words, words), max_size=2).map(tuple),
+    is_page=st.booleans(),
     picture=st.none() | pictures,
     byline=st.lists(st.builds(Credit, st.integers(1, 9), words, words, words, words), max_size=2).map(tuple),
     reviewer=st.none() | st.builds(Credit, st.integers(1, 9), words),
@@ -54,7 +56,7 @@ TEXT_DIGEST_2 = "c6a682022c9962ff10d18f4118e526e2bdec8c2832eec47029d9480fff9a500
 
 def test_a_text_without_sources_hashes_to_what_it_hashed_before_there_were_any():
     content = Content.from_data(OF_SCHEMA_2)
-    assert (content.schema, content.sources) == (3, ())
+    assert (content.schema, content.sources, content.corrections, content.is_page) == (4, (), (), False)
     assert (content.digest(), content.text_digest()) == (DIGEST_2, TEXT_DIGEST_2)
     again = Content.from_data(content.as_data())
     assert (again.digest(), again.text_digest()) == (DIGEST_2, TEXT_DIGEST_2)
@@ -68,6 +70,17 @@ def test_an_expert_reads_the_sources_but_not_their_keys():
     assert len({content.text_digest(), cited.text_digest(), other_url.text_digest()}) == 3
     assert cited.text_digest() == other_key.text_digest()
     assert len({each.digest() for each in (content, cited, other_key, other_url)}) == 4
+
+
+#: The same with a source, as schema 3 hashed it.
+DIGEST_3 = "4cc07d96de11a6e247641515acde1d9fd98af50a578dd53957b3947f27de0902"
+
+
+def test_what_was_signed_off_with_sources_is_still_that_text_and_a_page_of_the_same_words_is_too():
+    content = replace(Content.from_data(OF_SCHEMA_2), sources=(Source("a", "Smith, 2020", "https://example.org/"),))
+    assert content.digest() == DIGEST_3
+    page = replace(content, is_page=True)
+    assert (page.digest() == content.digest(), page.text_digest() == content.text_digest()) == (False, True)
 
 
 def test_a_long_source_is_named_by_its_beginning():

@@ -94,10 +94,10 @@ class TestTargets:
         publish(coming, at=now + timedelta(days=2))
         targets = linking.Targets.of_keys([live.article.key, coming.key, uuid.uuid4()])
         keys = str(live.article.key), str(coming.key)
-        assert targets.slugs() == {keys[0]: "salt"}
-        assert targets.slugs(at=now - timedelta(days=9)) == {keys[0]: "salt"}
-        assert targets.slugs(at=now + timedelta(days=1)) == {keys[0]: "salt"}
-        assert targets.slugs(at=now + timedelta(days=3)) == {keys[0]: "salt", keys[1]: "sugar"}
+        assert targets.spots() == {keys[0]: "salt"}
+        assert targets.spots(at=now - timedelta(days=9)) == {keys[0]: "salt"}
+        assert targets.spots(at=now + timedelta(days=1)) == {keys[0]: "salt"}
+        assert targets.spots(at=now + timedelta(days=3)) == {keys[0]: "salt", keys[1]: "sugar"}
 
     def test_a_change_of_slug_that_is_still_to_come(self):
         now = database_now()
@@ -106,30 +106,30 @@ class TestTargets:
         article.save()
         publish(article, at=now + timedelta(days=1))
         targets = linking.Targets.of_keys([article.key])
-        assert targets.slug(str(article.key)) == "salt"
-        assert targets.slug(str(article.key), at=now + timedelta(days=2)) == "less-salt"
+        assert targets.spot(str(article.key)) == "salt"
+        assert targets.spot(str(article.key), at=now + timedelta(days=2)) == "less-salt"
 
     def test_a_withdrawn_article_leads_on_where_its_address_does(self):
         heir, gone = make_live(slug="heir").article, make_live(slug="gone").article
         publishing.withdraw(gone, by=None, outcome=Outcome.REDIRECT, target=heir)
         key = str(gone.key)
-        assert linking.Targets.of_keys([key]).slugs() == {key: "heir"}
+        assert linking.Targets.of_keys([key]).spots() == {key: "heir"}
         publishing.withdraw(heir, by=None)
-        assert linking.Targets.of_keys([key]).slugs() == {}
+        assert linking.Targets.of_keys([key]).spots() == {}
 
     def test_ones_own_links_lead_to_where_it_is_going_to_be(self):
-        assert linking.Targets.of([]).slugs(own=(KEY, "salt")) == {KEY: "salt"}
+        assert linking.Targets.of([]).spots(own=(KEY, "salt")) == {KEY: "salt"}
 
     @pytest.mark.parametrize("number", [2, 12])
     def test_one_query_for_any_number_of_texts(self, number, django_assert_num_queries):
         keys = [make_live().article.key for _n in range(number)]
         contents = [Content("One", introduction=clean("".join(to(key) for key in keys)))] * number
         with django_assert_num_queries(1):
-            assert len(linking.Targets.of(contents).slugs()) == number
+            assert len(linking.Targets.of(contents).spots()) == number
 
     def test_no_query_where_nothing_is_linked(self, django_assert_num_queries):
         with django_assert_num_queries(0):
-            assert linking.Targets.of([Content("One", introduction="<p>An article: this.</p>")]).slugs() == {}
+            assert linking.Targets.of([Content("One", introduction="<p>An article: this.</p>")]).spots() == {}
 
 
 # -- Writing ---------------------------------------------------------------------------------------------------

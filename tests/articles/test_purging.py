@@ -24,6 +24,7 @@ from tests.make import make_article, make_live, make_tag, make_user, publish
 pytestmark = pytest.mark.django_db
 
 SITE = "https://example.org"
+FORMS = ("detail", "markdown", "page", "page_markdown")
 
 
 class Receiver(ThreadingHTTPServer):
@@ -97,7 +98,7 @@ def commit(django_capture_on_commit_callbacks: Any) -> Any:
 def addresses() -> list[str]:
     """Every public address that a shared cache keeps."""
     slugs = list(Address.objects.values_list("slug", flat=True))
-    found = [reverse(f"articles:{form}", args=[slug]) for slug in slugs for form in ("detail", "markdown")]
+    found = [reverse(f"articles:{form}", args=[slug]) for slug in slugs for form in FORMS]
     tags = [*Tag.objects.values_list("slug", flat=True), *FormerTag.objects.values_list("slug", flat=True)]
     for kind, names in (("tag", tags), ("person", Contributor.objects.values_list("slug", flat=True))):
         for slug in names:
@@ -178,6 +179,30 @@ def test_publishing_one_article_tells_of_what_changed_and_of_nothing_else(client
     assert len(cache.told) == 1
     assert cache.tokens == ["Bearer a-token"]
     assert {(host, path) for host, path, _ in cache.asked} == {("example.org", path) for path in changed}
+
+
+def test_a_page_reaches_its_own_addresses_and_the_sitemap(client, cache, commit):
+    make_live("Walking", tags=("walking",))
+    before = pages(client)
+    with commit():
+        article = make_live("Imprint", is_page=True, tags=("walking",)).article
+    new = {"/imprint/", "/imprint.md", "/articles/imprint/", "/articles/imprint.md", "/sitemap.xml"}
+    assert told_paths(cache) == differing(before, pages(client)) == new
+    cache.told.clear()
+    article.conclusion = "<p>Somebody else.</p>"
+    article.save()
+    with commit():
+        publish(article)
+    assert told_paths(cache) == {"/imprint/", "/imprint.md", "/sitemap.xml"}
+    cache.told.clear()
+    before = pages(client)
+    article.is_page = False
+    article.save()
+    with commit():
+        publish(article)
+    changed = differing(before, pages(client))
+    assert {"/imprint/", "/articles/imprint/", "/tags/walking/", "/feed/", "/"} <= changed
+    assert changed <= told_paths(cache)
 
 
 def told_names(cache: Receiver) -> set[str]:

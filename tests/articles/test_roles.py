@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 #: One line a right, one letter a role that has it: Author, Editor, Reviewer, Publisher, Tag manager, administrator (M).
 MATRIX = """
 articles.add_article              AE.P..
+articles.add_articlecorrection    AE.P..
 articles.add_articlequestion      AE.P..
 articles.add_articlesource        AE.P..
 articles.add_byline               AE.P..
@@ -28,6 +29,7 @@ articles.add_tag                  .E.PTM
 articles.add_user                 .....M
 articles.approve_article          ..RP..
 articles.change_article           AE.P..
+articles.change_articlecorrection AE.P..
 articles.change_articlequestion   AE.P..
 articles.change_articlesource     AE.P..
 articles.change_byline            AE.P..
@@ -41,6 +43,7 @@ articles.change_site              .....M
 articles.change_tag               ....TM
 articles.change_user              .....M
 articles.delete_article           .E.P..
+articles.delete_articlecorrection AE.P..
 articles.delete_articlequestion   AE.P..
 articles.delete_articlesource     AE.P..
 articles.delete_byline            AE.P..
@@ -55,6 +58,7 @@ articles.publish_article          ...P..
 articles.sign_off_article         ..RP..
 articles.submit_article           AE.P..
 articles.view_article             AERPTM
+articles.view_articlecorrection   AERP.M
 articles.view_articlequestion     AERP.M
 articles.view_articlesource       AERP.M
 articles.view_byline              AERP.M

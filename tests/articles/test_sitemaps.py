@@ -131,6 +131,15 @@ def test_a_large_site_has_an_index_of_parts_that_list_the_same(client, monkeypat
 
 
 @pytest.mark.usefixtures("small_parts")
+def test_a_page_that_changed_last_is_told_by_the_index(client):
+    make_live("Old", published_at=database_now() - timedelta(days=9))
+    page = make_live("Imprint", is_page=True)
+    changed, _pictures = listed(client)["/sitemap-pages-0.xml"]
+    assert changed == page.updated_at.replace(microsecond=0)
+    assert "/imprint/" in listed(client, "/sitemap-pages-0.xml")
+
+
+@pytest.mark.usefixtures("small_parts")
 def test_a_part_that_holds_nothing_is_no_part(client):
     make_live("One")
     last = LiveArticle.windows.latest("article_id").article_id // 2
@@ -146,7 +155,7 @@ def test_a_part_that_holds_nothing_is_no_part(client):
 def test_queries_are_the_same_for_2_and_for_12_articles(client, django_assert_num_queries, rows):
     for _ in range(rows):
         make_live(tags=("Sleep",), authors=("Ann",), picture=make_picture(f"p{rows}{_}"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         body(client, "/sitemap.xml")
     with django_assert_num_queries(2):
         body(client, "/sitemap-0.xml")

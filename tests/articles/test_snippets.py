@@ -64,6 +64,11 @@ def test_the_image_is_drawn_and_nothing_is_stored(article: Article, settings: An
     assert not list(tmp_path.rglob("*.*"))
 
 
+def test_a_page_of_the_site_stands_at_the_root(article: Article) -> None:
+    article.is_page = True
+    assert snippet_of(article).url.endswith("testserver/rest/")
+
+
 @override_settings(SOCIAL_IMAGES=False)
 def test_without_social_images_it_is_the_sites_own(article: Article) -> None:
     assert snippet_of(article).image.endswith("social.png")

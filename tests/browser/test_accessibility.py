@@ -8,6 +8,7 @@ import pytest
 from articles import notes
 from articles.models.draft import Article
 from articles.models.public import database_now
+from articles.models.site import Site
 from articles.roles import fill_groups
 from articles.snapshot import keep_version
 from articles.states import Role
@@ -18,7 +19,17 @@ from tests import make
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-PUBLIC = ["/", "/articles/", "/articles/article-3/", "/tags/", "/tags/sleep/", "/faq/", "/faq/nap/", "/search/?q=words"]
+PUBLIC = [
+    "/",
+    "/articles/",
+    "/articles/article-3/",
+    "/imprint/",
+    "/tags/",
+    "/tags/sleep/",
+    "/faq/",
+    "/faq/nap/",
+    "/search/?q=words",
+]
 DESK = [
     *(
         "/admin/",
@@ -47,7 +58,11 @@ def publication(transactional_db: Any) -> dict[str, int]:
     publisher = make.make_user(Role.PUBLISHER, username="publisher")
     for n in range(12):
         sources = (("Smith, 2020", "https://example.org/smith"), ("A book", "")) if n == 3 else ()
-        make.make_live(f"Article {n}", slug=f"article-{n}", tags=("Sleep", "Food"), sources=sources)
+        corrections = (("2026-11-28", "Naps count, too."),) if n == 3 else ()
+        more: dict[str, Any] = {"sources": sources, "corrections": corrections}
+        make.make_live(f"Article {n}", slug=f"article-{n}", tags=("Sleep", "Food"), **more)
+    make.make_live("Imprint", is_page=True)
+    Site.objects.update_or_create(pk=1, defaults={"errors_email": "errors@example.org"})
     draft = make.make_article("A draft", sections=(("", "No heading"),))
     Article.objects.filter(pk=draft.pk).update(title="A changed draft", excerpt="")
     keep_version(draft, by=None, at=database_now())

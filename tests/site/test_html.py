@@ -102,7 +102,8 @@ def paths() -> list[str]:
     gone = make_live("Gone").article
     publishing.withdraw(gone, by=None)
     month = f"/archive/{live.month // 100}/{live.month % 100:02}/"
-    found = ["/", "/articles/", live.get_absolute_url(), "/tags/", "/tags/movement/", "/archive/", month]
+    page = make_live("Imprint", is_page=True, corrections=(("2026-11-28", "Somebody else."),)).get_absolute_url()
+    found = ["/", "/articles/", live.get_absolute_url(), page, "/tags/", "/tags/movement/", "/archive/", month]
     return [*found, "/people/marta-lindqvist/", "/faq/", publish_question(), "/search/?q=walking", "/search/"]
 
 

@@ -44,6 +44,15 @@ def test_a_link_follows_the_saved_draft_and_a_pinned_one_stays(client: Any) -> N
     assert b"Zebra two" not in body
 
 
+def test_a_page_of_the_site_is_shown_as_one(client: Any) -> None:
+    page = make_article("Imprint", is_page=True, tags=("Sleep",), authors=("Zoe Writer",))
+    body = addresses.body(client, path_of(share(page)))
+    assert b"<h1>Imprint</h1>" in body
+    assert b"not published" in body
+    for foreign in (b"Zoe Writer", b"Sleep", b"<time", b'"Article"', b"Report an error"):
+        assert foreign not in body, foreign
+
+
 def test_no_cache_keeps_it_no_engine_lists_it_and_no_cookie_comes_with_it(client: Any) -> None:
     response = client.get(path_of(share(make_article("Zebra"))))
     assert response["Cache-Control"] == "private, no-store"
@@ -117,7 +126,7 @@ def test_looking_asks_few_questions_and_writes_nothing(client: Any, rows: int, i
     with CaptureQueriesContext(connection) as asked:
         addresses.body(client, path)
     statements = [query["sql"] for query in asked]
-    assert len(statements) == (17 if is_pinned else 24), statements
+    assert len(statements) == (17 if is_pinned else 25), statements
     assert not [sql for sql in statements if not sql.startswith(("SELECT", "WITH"))]
     assert Event.objects.count() == before
 

@@ -151,7 +151,7 @@ def _is_saved(posted: Posted, article: Article) -> bool:
 def _comparable(content: Any) -> dict[str, Any]:
     """Without anchors, and without the keys of blocks, which new ones get only when they are saved."""
     data: dict[str, Any] = content.as_data()
-    for part in (*data["sections"], *data["questions"], *data["sources"]):
+    for part in (*data["sections"], *data["questions"], *data["sources"], *data["corrections"]):
         part["anchor"] = part["key"] = ""
     return data
 

@@ -12,7 +12,7 @@ from articles.admin.articles.form import Conflict
 from articles.admin.articles.places import name_of_place
 from articles.admin.articles.posted import Posted
 from articles.comparing import line_of, lines_of
-from articles.content import Answer, Content, Credit, Part, Picture, Source
+from articles.content import Answer, Content, Correction, Credit, Part, Picture, Source
 from articles.merging import NO_BASE
 from articles.models.library import Image
 from faq.rich_text import clean
@@ -60,6 +60,8 @@ def _name(place: str, mine: Any, theirs: Any, contents: Sequence[Content]) -> st
             return name_of_place(place, Content(title="", questions=(block,)))
         if isinstance(block, Source):
             return name_of_place(place, Content(title="", sources=(block,)))
+        if isinstance(block, Correction):
+            return name_of_place(place, Content(title="", corrections=(block,)))
     return name_of_place(place, *contents)
 
 
@@ -83,8 +85,8 @@ def marked_html(base: Any, value: Any) -> SafeString:
         words = [(part.heading if isinstance(part, Part) else part.question) for part in (base, value)]
         text = marked_html(base.html, value.html)
         return format_html("{}<h4>{}</h4>{}", _kind_html(value), line_of(*words).marked_html, text)
-    if isinstance(base, Source) and isinstance(value, Source):
-        pairs = [(base.text, value.text), (base.url, value.url)]
+    if isinstance(base, (Source, Correction)) and type(base) is type(value):
+        pairs = list(zip(_words(base), _words(value), strict=True))
         marked = ((line_of(*pair).marked_html,) for pair in pairs if any(pair))
         return format_html_join("", "<p>{}</p>", marked)
     if not isinstance(base, str) or not isinstance(value, str) or base == NO_BASE.title or not value.strip():
@@ -113,12 +115,16 @@ def _kind_html(value: Any) -> SafeString:
     return format_html('<p class="desk-quiet">{}</p>', _("Shared question")) if is_shared else SafeString()
 
 
+def _words(value: Source | Correction) -> tuple[str, str]:
+    return (value.text, value.url) if isinstance(value, Source) else (value.text, value.on)
+
+
 def _text_of(value: Any) -> str:
     if isinstance(value, Picture):
         image = Image.objects.filter(pk=value.image_id).first()
         return f"{image or value.image_id} {value.caption}"
     if isinstance(value, Credit):
         return value.name
-    if isinstance(value, Source):
-        return " ".join(filter(None, [value.text, value.url]))
+    if isinstance(value, (Source, Correction)):
+        return " ".join(filter(None, _words(value)))
     return "" if value is None else str(value)

@@ -1,16 +1,18 @@
 """The page on which a publisher mends an urgent mistake in what is live: its text, and nothing of the draft."""
 
+import uuid
 from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Script
 
 from articles import publishing
 from articles.admin.articles.move_forms import MoveForm
-from articles.content import Answer, Content
+from articles.content import Answer, Content, Correction
 from articles.models.draft import Article
 from articles.models.public import database_now
 from articles.sources import LONGEST_TEXT, LONGEST_URL, whole_address
@@ -40,6 +42,15 @@ class CorrectionForm(MoveForm):
             label=_("What was wrong?"),
             max_length=300,
             help_text=_("For colleagues and the log; readers do not see it."),
+        )
+        self.fields["notice"] = forms.CharField(
+            label=_("Correction for readers"),
+            max_length=LONGEST_TEXT,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text=_(
+                "What was wrong and what is right: it stands in the article, dated today. A typing error needs none."
+            ),
         )
         if edition and edition.sign_off:
             self.fields["keeps_sign_off"] = forms.BooleanField(
@@ -93,6 +104,8 @@ class CorrectionForm(MoveForm):
             replace(source, text=values[f"source-{n}-text"], url=whole_address(values[f"source-{n}-url"]))
             for n, source in enumerate(content.sources)
         )
+        notice = values["notice"].strip()
+        told = (Correction(str(uuid.uuid4()), localdate().isoformat(), notice),) if notice else ()
         picture = content.picture
         if picture:
             picture = replace(picture, caption=values["caption"])
@@ -105,6 +118,7 @@ class CorrectionForm(MoveForm):
             sections=sections,
             questions=questions,
             sources=tuple(source for source in cited if source.name),
+            corrections=(*told, *content.corrections),
             picture=picture,
         )
 

@@ -7,13 +7,14 @@ from typing import Any, Final
 from django.utils.text import Truncator, capfirst
 
 from articles.admin.articles.places import name_of_block
-from articles.models.draft import ArticleQuestion, ArticleSource, Section
+from articles.models.draft import ArticleCorrection, ArticleQuestion, ArticleSource, Section
 
 #: Blocks are called by their names, as the form shows them: the fields that say it, the first that is filled.
 _NAMES: Final[dict[Any, tuple[str, tuple[str, ...]]]] = {
     Section: ("section", ("heading",)),
     ArticleQuestion: ("question", ("question",)),
     ArticleSource: ("source", ("text", "url")),
+    ArticleCorrection: ("correction", ("text",)),
 }
 _LONGEST: Final = 50
 

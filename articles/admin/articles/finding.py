@@ -65,7 +65,7 @@ def _key(text: str) -> uuid.UUID | None:
 
 def _shown(articles: QuerySet[Article], user: Any) -> QuerySet[Article]:
     """With their standing, and the title that the account may know: of a stranger's article, the one on the site."""
-    live = LiveArticle.objects.filter(article=OuterRef("pk"))
+    live = LiveArticle.windows.visible().filter(article=OuterRef("pk"))
     on_site = Subquery(live.values("title")[:1], output_field=CharField())
     title = F("title") if sees_all(user) else Case(When(created_by=user.pk, then=F("title")), default=on_site)
     return with_standing(articles, at=database_now()).annotate(

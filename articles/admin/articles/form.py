@@ -17,7 +17,7 @@ from articles.admin.articles.standing import moment
 from articles.admin.articles.tags import TagNamesField, names_of
 from articles.content import Content
 from articles.merging import NO_BASE, Clash, changed_places, is_place, merge, merge_lists, put, value_at
-from articles.models.draft import Article
+from articles.models.draft import KINDS, Article
 from articles.models.history import Version
 from articles.models.people import name_of
 from articles.models.tags import Tag
@@ -58,6 +58,14 @@ class ArticleForm(forms.ModelForm[Article]):
         required=False,
         help_text=gettext_lazy("The first one gives colour and breadcrumb."),
     )
+    is_page = forms.TypedChoiceField(
+        label=gettext_lazy("This is"),
+        required=False,
+        choices=KINDS,
+        coerce=lambda value: str(value) == "True",
+        empty_value=False,  # type: ignore[arg-type]
+        widget=forms.RadioSelect,
+    )
     version_note = forms.CharField(
         label=gettext_lazy("note on this version"),
         required=False,
@@ -87,6 +95,7 @@ class ArticleForm(forms.ModelForm[Article]):
         super().__init__(*args, **kwargs)
         self.initial["base_version"] = self.instance.version_number
         self.initial["form_token"] = secrets.token_urlsafe(12)
+        self.initial["is_page"] = str(self.initial.get("is_page")) in ("True", "1")
         if field := self.fields.get("tag_names"):
             self.initial["tag_names"] = names_of(self.instance)
             field.may_add = self.user is not None and self.user.has_perm("articles.add_tag")  # type: ignore[attr-defined]

@@ -71,11 +71,11 @@ def cards_of(questions: Iterable[Question]) -> dict[int, Card]:
     wanted = {question.pk: question for question in questions}
     counts = answers.page_counts(wanted)
     keys = linking.keys_of(*(question.answer for question in wanted.values()))
-    slugs = linking.Targets.of_keys(keys).slugs()
+    spots = linking.Targets.of_keys(keys).spots()
     return {
         pk: Card(
             question,
-            mark_safe(linking.printed(clean(question.answer), slugs)),
+            mark_safe(linking.printed(clean(question.answer), spots)),
             counts.get(pk, 0),
             reverse("admin:faq_question_change", args=[pk]),
         )

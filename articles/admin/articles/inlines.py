@@ -1,4 +1,7 @@
-"""The parts of the form: sections and questions as blocks, sources after them, the byline beside; related: `pins`."""
+"""The parts of the form: sections and questions as blocks, corrections and sources after them, the byline beside.
+
+Related articles are chosen in `pins`.
+"""
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -21,7 +24,7 @@ from articles.admin.articles import hub
 from articles.admin.articles.pictures import picture_field
 from articles.admin.articles.posted import KEY
 from articles.admin.base import id_in
-from articles.models.draft import Article, ArticleQuestion, ArticleSource, Byline, Section
+from articles.models.draft import Article, ArticleCorrection, ArticleQuestion, ArticleSource, Byline, Section
 from faq.models import Question
 
 if TYPE_CHECKING:
@@ -225,6 +228,31 @@ class SourceInline(StackedInline):
     extra = 1
     place = "end"
     fields = ["text", "url", "position", KEY]
+
+
+class CorrectionForm(BlockForm):
+    """A row that can stay empty. It is of today, unless another day is chosen."""
+
+    class Meta:
+        widgets = {"text": forms.Textarea(attrs={"rows": 2, "placeholder": _("What was wrong, and what is right")})}
+        help_texts = {"text": "", "on": _("Today, if left empty.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "on" in self.fields:
+            self.fields["on"].required = False
+
+
+class CorrectionInline(StackedInline):
+    """What readers are told of mistakes: after the text, folded where there is none."""
+
+    model = ArticleCorrection
+    form = CorrectionForm
+    formset = KeptRows
+    extra = 1
+    place = "end"
+    classes = ["collapse"]
+    fields = ["text", "on", KEY]
 
 
 class SideInline(StackedInline):

@@ -99,7 +99,7 @@ class LiveFilter(admin.SimpleListFilter):
         own = Publication.objects.filter(article=OuterRef("pk"))
         is_live = Exists(own.showing(now))
         coming = Publication.objects.standing().filter(live_from__gt=now)
-        due = LiveArticle.objects.filter(review_by__lt=timezone.localdate(now))
+        due = LiveArticle.windows.visible().filter(review_by__lt=timezone.localdate(now))
         wanted = {
             "live": Q(is_live),
             "coming": Q(pk__in=coming.values("article_id")),
@@ -161,6 +161,19 @@ class StateFilter(admin.SimpleListFilter):
         if self.value() == "waiting":
             return queryset.filter(pk__in=waiting_for(request.user).values("pk"))
         return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Articles and the pages of the site stand in one list, and are told apart here."""
+
+    title = gettext_lazy("kind")
+    parameter_name = "is_page"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("0", _("Articles")), ("1", _("Pages of the site"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        return queryset.filter(is_page=self.value() == "1") if self.value() else queryset
 
 
 class MineFilter(admin.SimpleListFilter):
@@ -231,6 +244,10 @@ class Columns:
         if url:
             return format_html('<img class="desk-tile" src="{}" alt="" width="64" height="40" loading="lazy">', url)
         return format_html('<span class="desk-tile" aria-hidden="true">{}</span>', article.title[:1])
+
+    @admin.display(description="", empty_value="")
+    def kind(self, article: Article) -> str | None:
+        return format_html('<span class="desk-kind-mark">{}</span>', _("page")) if article.is_page else None
 
     @admin.display(description=gettext_lazy("stands at"), ordering="state")
     def label(self, article: Article) -> str:

@@ -145,7 +145,7 @@ class OutcomeForm(MoveForm):
             target = cleaned["target"]
             if target is None or target == self.article:
                 self.add_error("target", _("Choose the article that readers are sent to."))
-            elif not LiveArticle.objects.filter(article=target).exists():
+            elif not LiveArticle.windows.visible().filter(article=target).exists():
                 self.add_error("target", _("“%s” is not live; readers would find nothing there.") % target)
         return cleaned
 

@@ -160,7 +160,7 @@ def said(done: Done) -> SafeString:
     """What a move did, in a sentence."""
     name, link = done.move.name, link_to(done.article)
     if name in ("publish", "correct", "put_back", "bring_back"):
-        live = LiveArticle.objects.filter(article=done.article).only("slug").first()
+        live = LiveArticle.windows.visible().filter(article=done.article).only("slug", "is_page").first()
         url = live.get_absolute_url() if live else change_url(done.article)
         return format_html(_('{} is live. <a href="{}">Read it on the site</a>.'), link, url)
     if name == "schedule":

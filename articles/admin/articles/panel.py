@@ -108,7 +108,7 @@ def panel_of(article: Article, user: Any, *, may_edit: bool) -> Panel:
         missing=missing_of(article),
         all_buttons=list(_buttons(article, user, may_edit=may_edit)),
         history=history_of(article, may_edit=may_edit),
-        live=LiveArticle.objects.filter(article=article).only("slug", "title").first(),
+        live=LiveArticle.windows.visible().filter(article=article).only("slug", "is_page", "title").first(),
         warning=_warning(standing) if may_edit else "",
         sign_off=_sign_off(article),
     )
@@ -139,6 +139,7 @@ def missing_of(article: Article) -> list[Missing]:
     places |= {f"question-{answer.key}": f"questions-{n}" for n, answer in enumerate(content.questions)}
     for n, source in enumerate(content.sources):
         places |= places_of_source(source, f"sources-{n}")
+    places |= {f"correction-{each.key}": f"id_corrections-{n}-text" for n, each in enumerate(content.corrections)}
     images = publishing.images_of([content])
     found = checks.gaps(content, images, article_id=article.pk, tag_ids=tag_ids(draft))
     return [Missing(gap, places.get(gap.field, f"id_{gap.field}")) for gap in found]

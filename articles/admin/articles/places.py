@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from articles.content import Content
+from articles.content import Content, Correction, Source
 
 _FIELDS: Final[dict[str, Any]] = {
+    "is_page": _("article or page"),
     "title": _("title"),
     "slug": _("slug"),
     "excerpt": _("excerpt"),
@@ -24,6 +25,7 @@ _FIELDS: Final[dict[str, Any]] = {
     "sections": _("order of sections"),
     "questions": _("order of questions"),
     "sources": _("order of sources"),
+    "corrections": _("order of corrections"),
     "tags": _("tags"),
 }
 #: Each kind of block: called by its title, and where it has none.
@@ -31,6 +33,7 @@ _BLOCKS: Final[dict[str, tuple[Any, Any]]] = {
     "section": (_("section “%s”"), _("a section")),
     "question": (_("question “%s”"), _("a question")),
     "source": (_("source “%s”"), _("a source")),
+    "correction": (_("correction “%s”"), _("a correction")),
 }
 _PARTS: Final[dict[str, Any]] = {
     "heading": _("heading"),
@@ -69,7 +72,8 @@ def _title(key: str, contents: Iterable[Content]) -> str:
         for answer in content.questions:
             if answer.key == key:
                 return answer.question
-        for source in content.sources:
-            if source.key == key:
-                return source.short_name
+        rows: tuple[Source | Correction, ...] = (*content.sources, *content.corrections)
+        for row in rows:
+            if row.key == key:
+                return row.short_name
     return ""

@@ -11,9 +11,18 @@ from typing import Any, Final
 
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.timezone import localdate
 
-from articles.content import Answer, Content, Credit, Part, Picture, Source
-from articles.models.draft import Article, ArticleQuestion, ArticleSource, Byline, RelatedChoice, Section
+from articles.content import Answer, Content, Correction, Credit, Part, Picture, Source
+from articles.models.draft import (
+    Article,
+    ArticleCorrection,
+    ArticleQuestion,
+    ArticleSource,
+    Byline,
+    RelatedChoice,
+    Section,
+)
 from articles.models.tags import Tag
 from articles.snapshot import credit_of, picture_of
 from articles.sources import whole_address
@@ -66,10 +75,12 @@ def posted_of(form: Any, formsets: Iterable[Any]) -> Posted:
     cleaned: Mapping[str, Any] = getattr(form, "cleaned_data", {})
     values: dict[str, Any] = {name: str(_value(form, name) or "") for name in _PLAIN}
     values["title"] = " ".join(values["title"].split())
+    values["is_page"] = _value(form, "is_page") is True
     values |= {name: clean(str(_value(form, name) or "")) for name in _RICH}
     reviewer, review_by = cleaned.get("reviewer"), cleaned.get("review_by")
     sections, questions = (list(_rows(by_model.get(model), "ordering")) for model in (Section, ArticleQuestion))
     citations = _citations(by_model.get(ArticleSource))
+    corrected = _corrected(by_model.get(ArticleCorrection))
     choices = list(_rows(by_model.get(RelatedChoice), "position"))
     targets = [(row["target"].pk, row.get("is_excluded")) for row in choices if row.get("target")]
     content = Content(
@@ -77,6 +88,7 @@ def posted_of(form: Any, formsets: Iterable[Any]) -> Posted:
         sections=tuple(_sections(sections)),
         questions=tuple(_questions(questions)),
         sources=tuple(_sources(citations)),
+        corrections=tuple(_corrections(corrected)),
         picture=picture_of(cleaned.get("picture"), cleaned.get("caption", "")),
         byline=tuple(_byline(by_model.get(Byline))),
         reviewer=credit_of(reviewer, "reviewer") if reviewer else None,
@@ -87,6 +99,8 @@ def posted_of(form: Any, formsets: Iterable[Any]) -> Posted:
     anchors = _anchors("section", content.sections, sections) | _anchors("question", content.questions, questions)
     for source, row in zip(content.sources, citations, strict=True):
         anchors |= places_of_source(source, row["form"].prefix)
+    for correction, row in zip(content.corrections, corrected, strict=True):
+        anchors[f"correction-{correction.key}"] = f"id_{row['form'].prefix}-text"
     return Posted(content, _tags(form, cleaned), anchors)
 
 
@@ -176,6 +190,24 @@ def _sources(rows: Iterable[dict[str, Any]]) -> Iterator[Source]:
         yield Source(_key(row, seen), " ".join(text.split()), whole_address(url))
 
 
+def _corrected(formset: Any) -> list[dict[str, Any]]:
+    """The rows of corrections, the newest day first; a new one before those of its day, if it says something."""
+    rows = [row for row in _rows(formset, "position") if row["form"].instance.pk or _value(row["form"], "text")]
+    rows.sort(key=lambda row: row["form"].instance.pk is not None)
+    return sorted(rows, key=_day, reverse=True)
+
+
+def _day(row: dict[str, Any]) -> str:
+    """In a form that cannot be saved yet the day may be none: then it is today's."""
+    return (row.get("on") or localdate()).isoformat()
+
+
+def _corrections(rows: Iterable[dict[str, Any]]) -> Iterator[Correction]:
+    seen: set[str] = set()
+    for row in rows:
+        yield Correction(_key(row, seen), _day(row), str(_value(row["form"], "text") or "").strip())
+
+
 def _byline(formset: Any) -> Iterator[Credit]:
     seen = set()
     for row in _rows(formset, "position"):
@@ -200,15 +232,19 @@ def posing(request: HttpRequest, data: QueryDict) -> HttpRequest:
 def data_of(content: Content, tag_names: Sequence[str], article: Article) -> QueryDict:
     """What a browser would post for a form that says a content; blocks that the draft does not have are new rows."""
     data: dict[str, list[str]] = {name: [str(getattr(content, name))] for name in (*_PLAIN, *_RICH)}
-    data |= {"review_by": [content.review_by], "tag_names": list(tag_names)}
+    data |= {"is_page": [str(content.is_page)], "review_by": [content.review_by], "tag_names": list(tag_names)}
     data |= {name: [value] for name, value in _picture(content.picture).items()}
     data["reviewer"] = [_id(content.reviewer.contributor_id if content.reviewer else None)]
-    kinds: tuple[Any, ...] = (article.sections, article.questions, article.sources)
-    sections, questions, citations = ({str(key): pk for key, pk in kind.values_list("key", "pk")} for kind in kinds)
+    kinds: tuple[Any, ...] = (article.sections, article.questions, article.sources, article.corrections)
+    sections, questions, citations, corrected = (
+        {str(key): pk for key, pk in kind.values_list("key", "pk")} for kind in kinds
+    )
     _formset(data, "sections", (_section_row(n, part) for n, part in enumerate(content.sections, 1)), sections)
     _formset(data, "questions", (_question_row(n, each) for n, each in enumerate(content.questions, 1)), questions)
     sources = ((each.key, {"text": each.text, "url": each.url, KEY: each.key}) for each in content.sources)
     _formset(data, "sources", sources, citations, position="position")
+    corrections = ((each.key, {"text": each.text, "on": each.on, KEY: each.key}) for each in content.corrections)
+    _formset(data, "corrections", corrections, corrected)
     bylines = {str(pk): row for pk, row in article.bylines.values_list("contributor", "pk")}
     names = ((str(c.contributor_id), {"contributor": _id(c.contributor_id), "role": c.role}) for c in content.byline)
     _formset(data, "bylines", names, bylines, position="position")

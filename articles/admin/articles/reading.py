@@ -17,7 +17,7 @@ def reading_view(model_admin: Any, request: HttpRequest, article: Article) -> Ht
     draft = Article.objects.with_parts().get(pk=article.pk)
     content = freeze(draft)
     ids = tag_ids(draft)
-    slugs = linking.Targets.of([content]).slugs(own=(draft.key, content.slug))
+    spots = linking.Targets.of([content]).spots(own=(draft.key, content.spot))
     seed = str(next(iter(ids), ""))
     names = {item.tag_id: item.tag.name for item in draft.tagged_items.all()}
     may_edit = model_admin.has_change_permission(request, article)
@@ -27,7 +27,7 @@ def reading_view(model_admin: Any, request: HttpRequest, article: Article) -> Ht
         "opts": model_admin.opts,
         "original": article,
         "content": content,
-        "printed": rendering.render(content, publishing.images_of([content]), slugs=slugs, palette_seed=seed),
+        "printed": rendering.render(content, publishing.images_of([content]), spots=spots, palette_seed=seed),
         "tags": [names[pk] for pk in ids],
         "panel": panel_of(article, request.user, may_edit=may_edit),
         "notes": notes_panel(model_admin, request, article, "read"),

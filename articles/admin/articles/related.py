@@ -187,7 +187,7 @@ def _findings(user: Any, words: str) -> list[Entry]:
     wanted = words.split()[:10]
     if not wanted:
         return []
-    rows = LiveArticle.windows.filter(live_until__gt=Clock())
+    rows = LiveArticle.windows.articles().filter(live_until__gt=Clock())
     if not sees_all(user):
         rows = rows.filter(Q(live_from__lte=Clock()) | Q(article__created_by=user.pk))
     titled: QuerySet[Any] = (

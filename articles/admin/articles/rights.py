@@ -60,7 +60,7 @@ class Rights(ModelAdmin):
             return articles
         own = Q(created_by=request.user.pk)
         if is_choice:
-            own |= Q(pk__in=LiveArticle.objects.values("article_id"))
+            own |= Q(pk__in=LiveArticle.windows.visible().values("article_id"))
         return articles.filter(own)
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:

@@ -42,7 +42,14 @@ from articles.admin.articles.bulk import BulkActions
 from articles.admin.articles.conflict import choices_of
 from articles.admin.articles.errors import mistakes_of
 from articles.admin.articles.form import ArticleForm
-from articles.admin.articles.inlines import BylineInline, QuestionInline, SectionInline, SourceInline, lone
+from articles.admin.articles.inlines import (
+    BylineInline,
+    CorrectionInline,
+    QuestionInline,
+    SectionInline,
+    SourceInline,
+    lone,
+)
 from articles.admin.articles.panel import panel_of
 from articles.admin.articles.pins import RelatedInline
 from articles.admin.articles.planning import plan_view
@@ -64,14 +71,18 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
     """Writes drafts and versions, never what is live; every move goes through the workflow."""
 
     form = ArticleForm
-    inlines = [SectionInline, QuestionInline, SourceInline, BylineInline, RelatedInline]
+    inlines = [SectionInline, QuestionInline, CorrectionInline, SourceInline, BylineInline, RelatedInline]
     autocomplete_fields = ["reviewer", "primary_tag"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
+        (None, {"fields": ["is_page"], "classes": ["desk-kind"]}),
         (None, {"fields": ["title", "excerpt", "introduction"], "classes": ["desk-head"]}),
         (None, {"fields": ["conclusion"], "classes": ["desk-end"]}),
         (gettext_lazy("Picture"), {"fields": ["picture", "caption"], "classes": ["desk-beside"]}),
-        (gettext_lazy("Tags"), {"fields": ["tag_names", "primary_tag"], "classes": ["desk-beside"]}),
+        (
+            gettext_lazy("Tags"),
+            {"fields": ["tag_names", "primary_tag"], "classes": ["desk-beside", "desk-of-articles"]},
+        ),
         (gettext_lazy("Review"), {"fields": ["reviewer", "review_by"], "classes": ["desk-beside"]}),
         (
             gettext_lazy("Address and search engines"),
@@ -79,10 +90,10 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
         ),
         (None, {"fields": ["version_note", "base_version", "form_token"], "classes": ["desk-beside", "desk-note"]}),
     ]
-    list_display = ["tile", "title", "label", "what_comes_next", "tag_list", "byline", "changed", "live_since"]
+    list_display = ["tile", "title", "kind", "label", "what_comes_next", "tag_list", "byline", "changed", "live_since"]
     list_display_links = ["title"]
     list_filter = [
-        *(listing.StateFilter, listing.LiveFilter, listing.MineFilter, listing.AsideFilter),
+        *(listing.KindFilter, listing.StateFilter, listing.LiveFilter, listing.MineFilter, listing.AsideFilter),
         *(listing.NotesFilter, listing.BylineFilter, listing.TagFilter, "updated_at"),
     ]
     search_fields = ["title", "slug", "excerpt"]

@@ -13,7 +13,7 @@ from django.db.models.functions import Replace
 
 from articles import search as site
 from articles.admin.articles.finding import LONGEST, MOST_WORDS, with_words
-from articles.models.draft import Article, ArticleQuestion, ArticleSource, Section
+from articles.models.draft import Article, ArticleCorrection, ArticleQuestion, ArticleSource, Section
 from articles.models.history import Publication
 from articles.models.public import Clock
 from faq.rich_text import TAGS
@@ -58,6 +58,8 @@ def _in_text(word: str) -> Q:
     for model, marked_up, plain in _PARTS:
         wanted |= Q(Exists(_holding(model.objects.filter(parent=OuterRef("pk")), marked_up, plain, word)))
     sources = ArticleSource.objects.filter(article=OuterRef("pk"))
+    corrections = ArticleCorrection.objects.filter(article=OuterRef("pk"))
+    wanted |= Q(Exists(_holding(corrections, [], ["text"], word)))
     return wanted | Q(Exists(_holding(sources, [], ["text", "url"], word)))
 
 

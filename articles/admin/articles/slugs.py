@@ -6,6 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
+from articles.addresses import reserved
 from articles.admin.base import id_in
 from articles.content import slug_from
 from articles.models.draft import Article
@@ -17,16 +18,19 @@ def slug_view(request: HttpRequest) -> JsonResponse:
     """`taken` is a sentence on what stands in the way, or empty. Asks the same three questions whatever there is."""
     slug = request.GET.get("slug", "").strip() or slug_from(request.GET.get("title", ""))
     article_id = id_in(request.GET.get("article", ""))
-    return JsonResponse({"taken": clash(slug, article_id, user=request.user) if slug else ""})
+    is_page = request.GET.get("is_page") == "True"
+    return JsonResponse({"taken": clash(slug, article_id, user=request.user, is_page=is_page) if slug else ""})
 
 
-def clash(slug: str, article_id: int, *, user: Any) -> str:
-    """What stands in the way of a slug: the site's own pages, another article's address, or another draft."""
+def clash(slug: str, article_id: int, *, user: Any, is_page: bool = False) -> str:
+    """What stands in the way of a slug: the site's own addresses, another article's, or another draft."""
+    if is_page and slug in reserved():
+        return _("“%s” cannot be the address of a page: the site needs it itself.") % slug
     if not _is_free_path(slug):
         return _("“%s” cannot be the address of an article.") % slug
     address = Address.objects.filter(slug=slug).exclude(article_id=article_id).select_related("article").first()
     if address is not None:
-        is_current = LiveArticle.objects.filter(article=address.article_id, slug=slug).exists()
+        is_current = LiveArticle.windows.visible().filter(article=address.article_id, slug=slug).exists()
         text = _("The address “%(slug)s” belongs to “%(title)s”.")
         if not is_current:
             text = _("The address “%(slug)s” belongs to “%(title)s”, which had it before.")

@@ -34,7 +34,7 @@ class Step:
 
 def with_review_date(articles: QuerySet[Article]) -> QuerySet[Article]:
     """Adds when what readers see is to be reviewed again."""
-    live = LiveArticle.objects.filter(article=OuterRef("pk"))
+    live = LiveArticle.windows.visible().filter(article=OuterRef("pk"))
     return articles.annotate(live_review_by=Subquery(live.values("review_by")[:1]))
 
 

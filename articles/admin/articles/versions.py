@@ -69,11 +69,11 @@ def reading_context(version: Version, article: Article) -> dict[str, Any]:
     """What the reading of a version prints."""
     text = version_text(version)
     assert text is not None  # noqa: S101 (a version gives a text)
-    slugs = linking.Targets.of([text.content]).slugs(own=(article.key, text.content.slug))
+    spots = linking.Targets.of([text.content]).spots(own=(article.key, text.content.spot))
     seed = str(next(iter(text.tag_ids), ""))
     return {
         "content": text.content,
-        "printed": rendering.render(text.content, publishing.images_of([text.content]), slugs=slugs, palette_seed=seed),
+        "printed": rendering.render(text.content, publishing.images_of([text.content]), spots=spots, palette_seed=seed),
         "tags": sides_of([text])[0].tags,
     }
 

@@ -66,7 +66,7 @@ class Viewer:
         return rows if self.sees_all else rows.filter(article__in=self._own_ids())
 
     def live(self) -> QuerySet[LiveArticle]:
-        rows: QuerySet[LiveArticle] = LiveArticle.objects.all() if self.looks else LiveArticle.objects.none()
+        rows: QuerySet[LiveArticle] = LiveArticle.windows.visible() if self.looks else LiveArticle.windows.none()
         return rows if self.sees_all else rows.filter(article__in=self._own_ids())
 
     def _own_ids(self) -> QuerySet[Any, Any]:

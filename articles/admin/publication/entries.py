@@ -11,6 +11,7 @@ from articles import menus
 from articles.models.public import LiveArticle
 from articles.models.site import Site
 from articles.models.tags import Tag
+from articles.paths import path_to
 
 MOST: Final = 40
 _OFFERED: Final = 100
@@ -100,7 +101,9 @@ def _tell(form: EntryForm, site: Site, entry: dict[str, Any]) -> None:
     link = menus.link_of(site, {**entry, "name": ""})
     if link:
         form.fields["name"].widget.attrs["placeholder"] = link.name if kind != "http" else ""
-    form.kind = {"room": _("Room"), "tag": _("Topic"), "article": _("Article")}.get(kind, _("Link"))
+    is_page = kind == "article" and link is not None and not link.path.startswith(path_to("articles:list"))
+    kinds = {"room": _("Room"), "tag": _("Topic"), "article": _("Page") if is_page else _("Article")}
+    form.kind = kinds.get(kind, _("Link"))
     if kind == "article" and link is None:
         form.warning = _("This article is not live now. The entry is not shown until it is.")
     if kind == "tag" and link is None:
@@ -108,7 +111,9 @@ def _tell(form: EntryForm, site: Site, entry: dict[str, Any]) -> None:
 
 
 def offered() -> list[tuple[str, str]]:
-    """Addresses and names to choose from while one types: the largest topics and the newest articles."""
+    """Addresses and names to choose from while one types: the pages, the largest topics and the newest articles."""
+    ids = LiveArticle.pages.order_by("article_id").values("pk")[:_OFFERED]
+    pages = LiveArticle.windows.filter(pk__in=ids).order_by("title").only("slug", "is_page", "title")
     tags = Tag.objects.filter(live_count__gt=0).order_by("-live_count", "name")[:_OFFERED]
-    articles = LiveArticle.objects.newest().only("slug", "title")[:_OFFERED]
-    return [(each.get_absolute_url(), str(each)) for each in (*tags, *articles)]
+    articles = LiveArticle.objects.newest().only("slug", "is_page", "title")[:_OFFERED]
+    return [(each.get_absolute_url(), str(each)) for each in (*pages, *tags, *articles)]

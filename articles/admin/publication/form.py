@@ -19,7 +19,10 @@ from articles.models.site import Site
 
 OWN: Final = "own"
 #: What a change of the settings is kept of, in the log.
-KEPT: Final = ("name", "tagline", "description", "footer", "menu", "footer_links", "colors", "logo_id", "logo_place")
+KEPT: Final = (
+    *("name", "tagline", "description", "errors_email", "footer", "menu", "footer_links", "colors"),
+    *("logo_id", "logo_place"),
+)
 PARTS: Final = {
     "paper": gettext_lazy("Paper"),
     "ink": gettext_lazy("Text"),
@@ -60,7 +63,7 @@ class SiteForm(forms.ModelForm[Site]):
 
     class Meta:
         model = Site
-        fields = ("name", "tagline", "description", "footer", "logo", "logo_place")
+        fields = ("name", "tagline", "description", "errors_email", "footer", "logo", "logo_place")
         widgets = {"logo": PictureInput, "logo_place": forms.RadioSelect, "footer": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

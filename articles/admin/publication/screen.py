@@ -36,6 +36,7 @@ _CALLED: Final = {
     "name": gettext_lazy("name"),
     "tagline": gettext_lazy("tagline"),
     "description": gettext_lazy("description"),
+    "errors_email": gettext_lazy("address for errors"),
     "footer": gettext_lazy("footer"),
     "menu": gettext_lazy("menu"),
     "footer_links": gettext_lazy("links of the footer"),
@@ -50,7 +51,7 @@ class SiteAdmin(UndividedAdmin):
     form = SiteForm
     change_form_template = "admin/articles/site/change_form.html"
     fieldsets = [
-        (None, {"fields": ["name", "tagline", "description"]}),
+        (None, {"fields": ["name", "tagline", "description", "errors_email"]}),
         (gettext_lazy("Logo"), {"fields": ["logo", "logo_place"]}),
         (gettext_lazy("Colours"), {"fields": ["preset", *COLORS], "classes": ["desk-colors"]}),
         (gettext_lazy("Footer"), {"fields": ["footer"]}),

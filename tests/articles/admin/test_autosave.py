@@ -55,11 +55,8 @@ def test_it_is_offered_again_and_saved_from_there(editor: Any) -> None:
     assert form["title"].value() == "Typed"
     assert "This is your unsaved text" in recovered.content.decode()
     assert [len(inline.formset.initial_forms) for inline in recovered.context["inline_admin_formsets"]] == [
-        1,
-        1,
-        0,
-        1,
-        0,
+        *(1, 1, 0),
+        *(0, 1, 0),
     ]
     sent = {name: values if len(values) > 1 else values[0] for name, values in form.data.lists() if values}
     assert client.post(change_url(article), sent).status_code == 302

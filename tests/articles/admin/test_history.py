@@ -276,7 +276,7 @@ class TestCompare:
             client.get(url("compare", article))
 
 
-COMPARE_QUERIES = 17
+COMPARE_QUERIES = 18
 
 
 class TestReading:

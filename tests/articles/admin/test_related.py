@@ -357,7 +357,7 @@ class TestPanel:
             RelatedChoice.objects.create(article=draft, target=make_live(f"Other {n}").article, position=n)
         RelatedChoice.objects.create(article=draft, target=make_article(), position=n)
         page(client, draft)
-        with django_assert_num_queries(31):
+        with django_assert_num_queries(32):
             page(client, draft)
 
 

@@ -72,7 +72,11 @@ def test_the_demo_is_a_publication_and_loads_once(demo, client):
     assert (max(dates) - min(dates)).days > 600
     assert Article.objects.filter(state=State.IN_REVIEW).count() == 1
     assert not Letter.objects.exists()
-    assert LiveArticle.windows.count() == live.count() + 1
+    assert LiveArticle.windows.count() == live.count() + LiveArticle.pages.count() + 1
+    footer = client.get("/").content.decode().partition('aria-label="Footer"')[2]
+    for path in ("/about/", "/contact/", "/privacy/"):
+        assert f'<a href="{path}">' in footer
+        assert client.get(path).status_code == 200
     assert Publication.objects.filter(ending="withdrawn").count() == 1
     walking = Article.objects.get(import_key=loading.REWORKED)
     assert walking.state == State.DRAFT

@@ -60,6 +60,11 @@ def test_everything_the_format_knows_is_read():
     assert item.date.isoformat() == "2024-05-01T08:30:00+00:00"
 
 
+def test_a_page_says_so():
+    items = read({"title": "About", "is_page": True}, {"title": "Walking", "is_page": False}, {"title": "Standing"})
+    assert [item.content.is_page for item in items] == [True, False, False]
+
+
 def test_unknown_keys_are_reported():
     (item,) = read({"title": "T", "colour": "red"})
     assert item.dropped == ("the unknown key “colour”",)
@@ -73,6 +78,7 @@ def test_unknown_keys_are_reported():
         ("{}", "“title” is missing"),
         ('{"title": 3}', "“title” is not a text"),
         ('{"title": "T", "sections": "x"}', "“sections” is not a list"),
+        ('{"title": "T", "is_page": "yes"}', "“is_page” is neither true nor false"),
         ('{"title": "T", "intro": [1]}', "“intro” is not a text"),
         ('{"title": "T", "date": "yesterday"}', "“date” is not an ISO 8601 moment"),
         ('{"title": "T", "date": "9999-01-01T00:00:00+00:00"}', "“date” is not"),

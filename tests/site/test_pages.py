@@ -1,0 +1,185 @@
+"""Pages of the site (about, contact, privacy): written and published like articles, at the root, and in no list."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from articles import addresses, menus, months, pages, publishing
+from articles.models.draft import Article
+from articles.models.public import LiveArticle, LiveByline, LiveTag, TermVector, database_now
+from articles.models.site import Site
+from articles.models.tags import Tag
+from articles.states import Outcome
+from faq.rich_text import from_paragraphs
+from tests.make import edition_of, make_article, make_live, publish
+from tests.site.addresses import STANDING, body
+
+pytestmark = pytest.mark.django_db
+
+
+def make_page(title: str = "About us", **fields):
+    return make_live(title, is_page=True, tags=("Movement",), authors=("Zoe Writer",), **fields)
+
+
+def change(article: Article, **fields) -> None:
+    """Changes the draft and publishes it."""
+    Article.objects.filter(pk=article.pk).update(**fields)
+    article.refresh_from_db()
+    publish(article)
+
+
+def test_a_page_has_what_it_says_and_nothing_of_an_article(client):
+    page = make_page(sections=(("Who we are", "Some people."),), questions=(("Why?", "For this reason."),))
+    html = body(client, "/about-us/").decode()
+    assert "<h1>About us</h1>" in html
+    assert '<section class="part" id="who-we-are">' in html
+    assert "For this reason." in html
+    assert '<a href="#who-we-are">Who we are</a>' in html
+    for foreign in ("<time", "Zoe Writer", "Movement", "minute", "related", "published_time", "no image", "<figure"):
+        assert foreign not in html, foreign
+    graph = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])["@graph"]
+    assert {node["@type"] for node in graph} == {"Organization", "WebSite", "BreadcrumbList", "WebPage", "FAQPage"}
+    assert page.get_absolute_url() == "/about-us/"
+    assert "Some people." in body(client, "/about-us.md").decode()
+    assert not re.search(r"\d{4}-\d\d-\d\d", body(client, "/about-us.md").decode())
+    assert (LiveTag.objects.count(), LiveByline.objects.count(), TermVector.objects.count()) == (0, 0, 0)
+
+
+def test_it_stands_in_no_list_and_in_no_count(client):
+    make_page("Zebra words")
+    live = make_live("Walking", tags=("Movement",))
+    month = f"/archive/{live.month // 100}/{live.month % 100:02}/"
+    listed = [path for path in STANDING if path not in ("/sitemap.xml", "/robots.txt")]
+    for path in [*listed, month, "/tags/movement/", "/tags/movement/feed/", live.get_absolute_url()]:
+        text = body(client, path)
+        assert b"Zebra" not in text, path
+        assert b"zebra" not in text, path
+    assert client.get("/people/zoe-writer/").status_code == 404
+    assert Tag.objects.get(name="Movement").live_count == 1
+    assert months.visible() == [(live.month, 1)]
+    assert b"/zebra-words/" in body(client, "/sitemap.xml")
+    assert b"/articles/zebra-words" not in body(client, "/sitemap.xml")
+    assert publishing.rebuild_live() == (2, 0)
+    assert months.visible() == [(live.month, 1)]
+    assert b"Zebra" not in body(client, live.get_absolute_url())
+
+
+def test_search_finds_it_without_a_date(client):
+    make_page("Zebra words")
+    html = body(client, "/search/?q=zebra").decode()
+    assert '<a href="/zebra-words/">Zebra words</a>' in html
+    assert "<time" not in html
+    missing = client.get("/zebra-wordz/").content.decode()
+    assert '<a href="/zebra-words/">Zebra words</a>' in missing
+    assert "<time" not in missing
+
+
+def test_it_costs_two_queries_and_is_known_by_its_etag(client, django_assert_num_queries):
+    page = make_page()
+    client.get("/about-us/")  # what is read once in a process
+    with django_assert_num_queries(2):
+        response = client.get("/about-us/")
+    assert f"article-{page.article_id}" in response["Cache-Tag"].split(",")
+    with django_assert_num_queries(1):
+        assert client.get("/about-us/", headers={"If-None-Match": response["ETag"]}).status_code == 304
+    with django_assert_num_queries(1):
+        assert pages.page_at("about-us").title == "About us"
+
+
+def test_an_article_is_not_at_the_root_and_a_page_not_among_the_articles(client):
+    make_live("Walking")
+    make_page()
+    assert client.get("/walking/").status_code == 404
+    for path, to in (("/articles/about-us/", "/about-us/"), ("/articles/about-us.md", "/about-us.md")):
+        response = client.get(path)
+        assert (response.status_code, response["Location"]) == (301, to)
+    response = client.get("/about-us")
+    assert (response.status_code, response["Location"]) == (301, "/about-us/")
+    assert client.get("/no-such-page/").status_code == 404
+
+
+def test_a_renamed_page_redirects_and_a_withdrawn_one_answers_as_asked(client):
+    article = make_page().article
+    change(article, slug="who-we-are")
+    assert client.get("/about-us/")["Location"] == "/who-we-are/"
+    assert client.get("/about-us.md")["Location"] == "/who-we-are.md"
+    publishing.withdraw(article, by=None, outcome=Outcome.GONE)
+    gone = client.get("/who-we-are/")
+    assert gone.status_code == 410
+    assert "This page is no longer published" in gone.content.decode()
+    other = make_live("Walking")
+    addresses.settle(article, Outcome.REDIRECT, other.article)
+    assert client.get("/who-we-are/")["Location"] == "/articles/walking/"
+    addresses.settle(article, Outcome.NOT_FOUND)
+    assert client.get("/who-we-are/").status_code == 404
+
+
+def test_what_becomes_a_page_or_an_article_is_found_from_where_it_was(client):
+    link = '<p><a href="article:{}">Us</a></p>'
+    article = make_article("Us", tags=("Movement",))
+    reader = make_live("Reader", introduction=link.format(article.key))
+    publish(article)
+    assert 'href="/articles/us/"' in body(client, "/articles/reader/").decode()
+    assert Tag.objects.get(name="Movement").live_count == 1
+
+    change(article, is_page=True)
+    assert client.get("/articles/us/")["Location"] == "/us/"
+    assert "<h1>Us</h1>" in body(client, "/us/").decode()
+    assert 'href="/us/"' in body(client, reader.get_absolute_url()).decode()
+    assert Tag.objects.get(name="Movement").live_count == 0
+    assert article.pk not in [each.article_id for each in reader.related()]
+
+    change(article, is_page=False)
+    assert client.get("/us/")["Location"] == "/articles/us/"
+    assert 'href="/articles/us/"' in body(client, reader.get_absolute_url()).decode()
+    assert Tag.objects.get(name="Movement").live_count == 1
+    assert [row.article_id for row in LiveArticle.objects.get(pk=reader.pk).related()] == [article.pk]
+
+
+def test_a_window_ahead_opens_by_the_clock_alone(client):
+    article = make_article("Imprint", is_page=True)
+    at = database_now() + timedelta(hours=1)
+    publication = publishing.publish(edition_of(article), by=None, at=at)
+    assert client.get("/imprint/").status_code == 404
+    LiveArticle.windows.filter(publication=publication).update(live_from=database_now() - timedelta(hours=1))
+    type(article.addresses.get()).objects.update(since=database_now() - timedelta(hours=1))
+    assert client.get("/imprint/").status_code == 200
+
+
+def test_the_menu_leads_to_it_by_identity(client):
+    article = make_page().article
+    site = Site.objects.get_or_create(pk=1)[0]
+    assert menus.place_at("/about-us/") == menus.place_at("/articles/about-us/") == f"article:{article.key}"
+    site.footer_links = [{"to": menus.place_at("/about-us/"), "name": "", "is_on": True}]
+    site.targets = menus.targets_of(site)
+    site.save()
+    assert '<li><a href="/about-us/">About us</a></li>' in body(client, "/archive/").decode()
+    change(article, title="Who we are", slug="who-we-are", introduction=from_paragraphs("We."))
+    assert '<li><a href="/who-we-are/">Who we are</a></li>' in body(client, "/archive/").decode()
+    publishing.withdraw(article, by=None)
+    assert "who-we-are" not in body(client, "/archive/").decode()
+    entry = Site.objects.get(pk=1).footer_links[0]
+    assert menus.address_of(Site.load(), entry) == "/who-we-are/"
+
+
+def test_the_sites_own_paths_are_no_pages():
+    assert {
+        *("admin", "articles", "tags", "people", "archive", "preview", "search", "feed", "faq", "static", "media"),
+        *("sitemap", "robots", "llms", "healthz", "readyz"),
+    } <= addresses.reserved()
+    assert "about" not in addresses.reserved()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite tells which index covers a query")
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        (lambda: LiveArticle.objects.newest().values("pk")[:20], "live_newest"),
+        (lambda: LiveArticle.objects.filter(article_id=1).values("slug", "updated_at"), "live_by_article"),
+    ],
+)
+def test_lists_leave_pages_out_without_reading_the_rows(rows, index):
+    assert f"USING COVERING INDEX {index}" in rows().explain()
