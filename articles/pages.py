@@ -15,7 +15,7 @@ from django.db.models.functions import Concat
 from django.http import Http404, HttpRequest
 
 from articles import months
-from articles.models.library import Image
+from articles.models.library import SHOWN, Image
 from articles.models.public import Listed, LiveArticle, PreparedCards, PreparedRows, in_order, known_tag
 from articles.models.tags import Tag
 from articles.paths import Link, path_to
@@ -92,9 +92,7 @@ _TAGS_OF: Final = PreparedQuery(
     live=int,
 )
 _LANDING: Final = [field.attname for field in Tag._meta.concrete_fields]
-_PICTURE: Final = in_order(
-    Image, ("id", "file", "width", "height", "alt", "alt_state", "credit", "renditions", "tone", "digest")
-)
+_PICTURE: Final = in_order(Image, ("id", "file", *SHOWN, "alt", "alt_state", "credit"))
 _LANDING_AT: Final = PreparedQuery(
     lambda slug: Tag.objects.filter(slug=slug).values_list(*_LANDING, *(f"picture__{name}" for name in _PICTURE)),
     slug=str,
