@@ -46,7 +46,7 @@ def _listed(build: Callable[..., QuerySet[LiveArticle]], **places: Kind) -> Prep
         found: QuerySet[LiveArticle] = LiveArticle.objects.filter(pk__in=ids).newest()
         return found
 
-    return PreparedCards(some, "card_html", PreparedCards.FIELDS, start=int, count=int, **places)
+    return PreparedCards(some, "card_html", PreparedCards.FIELDS, more=(), start=int, count=int, **places)
 
 
 def _of_person(person: int, start: int, count: int) -> QuerySet[LiveArticle]:
