@@ -14,7 +14,7 @@ from articles.states import AltState
 
 NO_IMAGE = "no image"
 LEAD_SIZES = "(min-width: 60rem) 52rem, 100vw"
-TOPIC_SIZES = "(min-width: 72rem) 30rem, (min-width: 48rem) 40vw, 92vw"
+TOPIC_SIZES = "(min-width: 72rem) 30rem, (min-width: 48rem) 40vw, 88vw"
 CARD_SIZES = "(min-width: 78rem) 22.5rem, (min-width: 48rem) 29vw, (min-width: 40rem) 45vw, 92vw"
 
 

@@ -21,6 +21,9 @@ register = template.Library()
 
 LEAD_SIZES: Final = "(min-width: 78rem) 28.5rem, (min-width: 48rem) 38vw, 88vw"
 MINI_SIZES: Final = "(min-width: 78rem) 13rem, (min-width: 64rem) 16.5vw, (min-width: 40rem) 9.5rem, 44vw"
+#: On a phone the later cards of a list carry a small picture beside the title (see `.cards` in the stylesheet).
+_CARD_SIZES: Final = f' sizes="{markup.CARD_SIZES}"'
+_COMPACT_SIZES: Final = _CARD_SIZES.replace("92vw", "6.5rem")
 _sizes: Final = re.compile(r' sizes="[^"]*"')
 _empty_lines: Final = re.compile(r"\n\s*\n")
 
@@ -168,6 +171,12 @@ def as_lead(picture_html: str) -> SafeString:
 def as_large(card_html: str) -> SafeString:
     """A whole card that is shown large, its picture with it."""
     return mark_safe(_sizes.sub(f' sizes="{LEAD_SIZES}"', card_html))
+
+
+@register.filter
+def as_compact(card_html: str) -> SafeString:
+    """A whole card after the first three of a list, its picture told that it is shown small on a phone."""
+    return mark_safe(card_html.replace(_CARD_SIZES, _COMPACT_SIZES))
 
 
 @register.filter

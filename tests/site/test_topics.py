@@ -130,3 +130,13 @@ def test_undoing_a_deletion_brings_it_all_back(sleep):
     image.delete()
     tagging.undo(event, by=user)
     assert Tag.objects.get(name="Sleep").picture is None
+
+
+def test_a_list_tells_what_is_small_on_a_phone(client):
+    """The first three cards stand wide there, the others carry a picture of 6.5 rem."""
+    image = moon()
+    for n in range(5):
+        make_live(f"Article {n}", tags=("Sleep",), picture=image)
+    for path in ("/articles/", "/tags/sleep/", "/people/marta-lindqvist/"):
+        sizes = [picture["sizes"] for picture in page_of(client, path).all("img")]
+        assert [size.endswith(" 6.5rem") for size in sizes] == [False, False, False, True, True], path
