@@ -95,11 +95,11 @@ def test_shortening_ends_at_a_sentence_or_a_word(text, limit, short):
 @pytest.mark.django_db
 def test_the_markdown_twin_has_every_word_of_the_page():
     make_contributor("Marta Lindqvist")
-    live = make_live("Twin * title", sections=(("A_heading", "Words with * and _ in them."),))
+    live = make_live("Twin * title", excerpt="On twins.", sections=(("A_heading", "Words with * and _ in them."),))
     words = markdown.of_article(live).replace("\\", "")
     for line in live.text.split("\n"):
         assert line in words
-    assert words.startswith("# Twin * title\n\n*By Marta Lindqvist,")
+    assert words.startswith("# Twin * title\n\nOn twins.\n\n*By Marta Lindqvist,")
     assert "### Does it help?" in words
 
 
