@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db.models import F
 
+from articles.models.public import Clock, database_now
 from articles.models.site import Site
 
 _waits: Final[ContextVar[bool]] = ContextVar("waits", default=False)
@@ -20,8 +21,8 @@ def bump() -> None:
     """Says that readers' pages are different once this transaction is committed; inside `once()`, at its end."""
     if _waits.get():
         return
-    if not Site.objects.filter(pk=1).update(generation=F("generation") + 1):
-        Site.objects.get_or_create(pk=1, defaults={"generation": 1})
+    if not Site.objects.filter(pk=1).update(generation=F("generation") + 1, generation_at=Clock()):
+        Site.objects.get_or_create(pk=1, defaults={"generation": 1, "generation_at": database_now()})
 
 
 @contextmanager

@@ -3,19 +3,20 @@
 A list is not counted: one row more than is shown tells whether there is a next page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Concat
 from django.http import Http404, HttpRequest
 
 from articles import months
-from articles.models.public import Listed, LiveArticle, PreparedCards, PreparedRows, known_tag
+from articles.models.library import SHOWN, Image
+from articles.models.public import Listed, LiveArticle, PreparedCards, PreparedRows, in_order, known_tag
 from articles.models.tags import Tag
 from articles.paths import Link, path_to
 from articles.prepared import Kind, PreparedQuery, Value
@@ -45,7 +46,15 @@ def _listed(build: Callable[..., QuerySet[LiveArticle]], **places: Kind) -> Prep
         found: QuerySet[LiveArticle] = LiveArticle.objects.filter(pk__in=ids).newest()
         return found
 
-    return PreparedCards(some, "card_html", PreparedCards.FIELDS, start=int, count=int, **places)
+    return PreparedCards(some, "card_html", PreparedCards.FIELDS, more=(), start=int, count=int, **places)
+
+
+def _of_person(person: int, start: int, count: int) -> QuerySet[LiveArticle]:
+    """Cards of what somebody signed or reviewed, each with what they did for it."""
+    ids = LiveArticle.objects.of_person(person).values("pk")[start : start + count]
+    own = LiveArticle.objects.filter(pk__in=ids, live_bylines__contributor=person)
+    found: QuerySet[LiveArticle] = own.newest().annotate(role=F("live_bylines__role"))
+    return found
 
 
 def _article(slug: str) -> QuerySet[LiveArticle]:
@@ -75,11 +84,21 @@ OF_TAG: Final = _listed(LiveArticle.objects.of_tag, tag=int)
 #: The same, of what stands before a moment.
 OLDER: Final = _listed(lambda before: LiveArticle.objects.filter(published_at__lt=before).newest(), before=datetime)
 OLDER_OF_TAG: Final = _listed(LiveArticle.objects.of_tag, tag=int, before=datetime)
-OF_PERSON: Final = _listed(LiveArticle.objects.of_person, person=int)
+OF_PERSON: Final = PreparedCards(
+    _of_person, "card_html", PreparedCards.FIELDS, more=("role",), person=int, start=int, count=int
+)
+#: In this order the page of a person tells of what they did.
+ROLES: Final = ("author", "reviewer", "editor", "illustrator")
 OF_MONTH: Final = _listed(lambda month: LiveArticle.objects.filter(month=month).newest(), month=int)
 _TAGS_OF: Final = PreparedQuery(
     lambda live: Tag.objects.filter(live_tags__live=live).order_by("live_tags__position", "name").values_list(*_TAG),
     live=int,
+)
+_LANDING: Final = [field.attname for field in Tag._meta.concrete_fields]
+_PICTURE: Final = in_order(Image, ("id", "file", *SHOWN, "alt", "alt_state", "credit"))
+_LANDING_AT: Final = PreparedQuery(
+    lambda slug: Tag.objects.filter(slug=slug).values_list(*_LANDING, *(f"picture__{name}" for name in _PICTURE)),
+    slug=str,
 )
 _TOPIC: Final = (*_TAG, "live_count")
 _TOPICS: Final = PreparedQuery(
@@ -124,6 +143,28 @@ def front() -> tuple[LiveArticle | None, list[Listed]]:
     """The newest article, and the cards of those after it; one query."""
     rows = _FRONT.rows()
     return (_FRONT.made(rows[0]) if rows else None), [_FRONT.card(row) for row in rows[1:]]
+
+
+def tag_at(slug: str) -> Tag | None:
+    """The tag of an address, with all that its page prints of its picture; one query."""
+    for row in _LANDING_AT.rows(slug=slug):
+        tag: Tag = Tag.from_db(None, _LANDING, row[: len(_LANDING)])
+        values = row[len(_LANDING) :]
+        tag._state.fields_cache["picture"] = Image.from_db(None, _PICTURE, values) if tag.picture_id else None
+        return tag
+    return None
+
+
+def beside(tag: Tag, cards: Iterable[Listed]) -> list[Tag]:
+    """The topics that stand first on some of a tag's articles instead of it, each once; no query."""
+    first = (card.primary_tag for card in cards)
+    return list({each.pk: each for each in first if each and each.pk != tag.pk}.values())
+
+
+def by_role(cards: Sequence[Listed]) -> list[tuple[str, list[Listed]]]:
+    """A person's cards apart: what they wrote, what they reviewed, and so on."""
+    found = {role: [card for card in cards if card.role == role] for role in ROLES}
+    return [(role, own) for role, own in found.items() if own]
 
 
 def topics() -> tuple[Topic, ...]:

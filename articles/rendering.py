@@ -1,4 +1,4 @@
-"""Content → what a page prints: HTML, table of contents, plain text, structured data, and the Markdown twin.
+"""Content → what a page prints: HTML, table of contents, plain text, structured data.
 
 Everything is rendered when it is published, and stored; a page request fetches and prints.
 """
@@ -8,14 +8,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from markdownify import MarkdownConverter
 
 from articles import linking, slots
 from articles.content import Answer, Content, Part, free_name
@@ -200,14 +199,28 @@ def fragments(live: LiveArticle) -> LivePrint:
 
     Days are those of the site's zone, whoever publishes.
     """
-    context = {"article": live, "card": live, "address": format_html("{}{}", slots.ORIGIN, live.get_absolute_url())}
-
+    context = {
+        "article": live,
+        "card": live,
+        "standfirst": standfirst(live),
+        "address": format_html("{}{}", slots.ORIGIN, live.get_absolute_url()),
+    }
     with timezone.override(None):
         printed = {
             f"{name}_html": render_to_string(f"articles/_{name}.html", context)
             for name in ("card", "mini", "head", "byline", "contents")
         }
     return LivePrint(live=live, **printed)
+
+
+def standfirst(live: LiveArticle) -> str:
+    """The excerpt, for the head of its own article; empty where the text says the same, as an automatic one does.
+
+    >>> standfirst(LiveArticle(excerpt="It begins.", text="It begins. It goes on."))
+    ''
+    """
+    words = " ".join(live.excerpt.split())
+    return "" if words.removesuffix("…") in " ".join(live.text.split()) else words
 
 
 def fragment(live: LiveArticle | Card, name: str) -> str:
@@ -254,29 +267,3 @@ def shortened(text: str, limit: int) -> str:
         return text[: ends[-1]]
     words = text[:limit].rsplit(" ", 1)[0] if " " in text[:limit] else text[: limit - 1]
     return words.rstrip(" ,;:–-") + "…"
-
-
-class _Markdown(MarkdownConverter):
-    """ATX headings, `-` lists, and questions as headings of their own."""
-
-    class Options:
-        heading_style = "atx"
-        bullets = "-"
-
-    def convert_summary(self, el: Any, text: str, parent_tags: Any) -> str:
-        return f"\n\n{text.strip()}\n\n"
-
-    def convert_details(self, el: Any, text: str, parent_tags: Any) -> str:
-        return f"\n\n{text.strip()}\n\n"
-
-
-def markdown(live: LiveArticle) -> str:
-    """The page's text in Markdown: title, byline, date if it is an article, then the body word for word."""
-    body = _Markdown().convert(live.body_html)
-    byline = f"By {live.byline_names}, " if live.byline_names else ""
-    lines = [
-        f"# {live.title}",
-        *([] if live.is_page else [f"*{byline}{live.published_at:%Y-%m-%d}*"]),
-        re.sub(r"\n{3,}", "\n\n", body).strip(),
-    ]
-    return "\n\n".join(lines) + "\n"

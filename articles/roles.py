@@ -46,7 +46,7 @@ _EDIT = {
     "add_contributor",
     "change_contributor",
 }
-_TAGS = {"view_tag", "add_tag", "change_tag", "delete_tag", "merge_tag", "view_article"}
+_TAGS = {"view_tag", "add_tag", "change_tag", "delete_tag", "merge_tag", "view_article", "view_image"}
 
 RIGHTS: dict[Role, set[str]] = {
     Role.AUTHOR: _LOOK | _NOTE | _SHARE | _WRITE,

@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 
 from articles.content import Content, Credit
+from articles.images import markup
 from articles.models.public import LiveArticle
 from articles.paths import path_to
 from articles.sources import is_web_address
@@ -126,14 +127,23 @@ def faq_page(questions: Iterable[tuple[str, str]], node_id: str = "", page: str 
 # -- Of other pages ---------------------------------------------------------------------------------------
 
 
-def collection(items: Iterable[Any]) -> list[Node]:
-    """A page that lists articles or topics, in the order in which readers see them."""
+def collection(items: Iterable[Any], topic: Any = None) -> list[Node]:
+    """A page that lists articles or topics, in the order in which readers see them; that of a topic says what it is."""
     entries = [
         {"@type": "ListItem", "position": place, "url": item.get_absolute_url(), "name": str(item)}
         for place, item in enumerate(items, 1)
     ]
     listed = {"@type": "ItemList", "numberOfItems": len(entries), "itemListElement": entries}
-    return [{"@type": "CollectionPage", "mainEntity": listed}]
+    return [{"@type": "CollectionPage", **_of_topic(topic), "mainEntity": listed}]
+
+
+def _of_topic(topic: Any) -> Node:
+    told: Node = {}
+    if description := topic and (topic.description or topic.meta_description):
+        told["description"] = " ".join(description.split())
+    if topic and topic.picture:
+        told["primaryImageOfPage"] = image(*markup.plain_file(topic.picture, "lead"), markup.described(topic.picture))
+    return told
 
 
 def profile(contributor: Any) -> list[Node]:

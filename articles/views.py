@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles import addresses, caching, months, pages, rendering, search
+from articles import addresses, caching, markdown, months, pages, search
 from articles.caching import tagged
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle
@@ -83,7 +83,8 @@ def page_markdown(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _twin(request: HttpRequest, article: LiveArticle) -> HttpResponse:
-    response = HttpResponse(rendering.markdown(article), content_type="text/markdown; charset=utf-8")
+    twin = markdown.of_article(article, request.origin)  # type: ignore[attr-defined]
+    response = HttpResponse(twin, content_type="text/markdown; charset=utf-8")
     response.headers["Link"] = f'<{request.build_absolute_uri(article.get_absolute_url())}>; rel="canonical"'
     response.headers["X-Robots-Tag"] = "noindex"
     return tagged(response, caching.text(article.article_id))
@@ -109,7 +110,7 @@ def moved(url: str) -> HttpResponse:
 
 def tag_or_move(slug: str, address: Callable[[str], str]) -> Tag | HttpResponse:
     """The tag of a slug; a former slug redirects to its heir. Raises Http404."""
-    tag: Tag | None = Tag.objects.filter(slug=slug).first()
+    tag = pages.tag_at(slug)
     if tag is not None:
         return tag
     former: FormerTag = get_object_or_404(FormerTag.objects.select_related("heir"), slug=slug)
@@ -128,7 +129,8 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if not isinstance(tag, Tag):
         return tag
     page = pages.tag_page(request, tag)
-    response = render(request, "articles/tag_detail.html", {"tag": tag, "page": page})
+    context = {"tag": tag, "page": page, "beside": pages.beside(tag, page.cards)}
+    response = render(request, "articles/tag_detail.html", context)
     return tagged(response, caching.list_of("tag", tag.pk), caching.tag(tag.pk), *caching.tags_of(page.cards))
 
 
@@ -138,7 +140,8 @@ def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = page_of(request, pages.OF_PERSON, person=person.pk)
     if not page.cards:
         raise Http404("Nothing of theirs is live.")
-    response = render(request, "articles/person_detail.html", {"person": person, "page": page})
+    context = {"person": person, "page": page, "parts": pages.by_role(page.cards)}
+    response = render(request, "articles/person_detail.html", context)
     return tagged(response, caching.list_of("person", person.pk), *caching.tags_of(page.cards))
 
 

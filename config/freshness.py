@@ -3,10 +3,15 @@
 An ETag has two halves: under which state of the site the page was made (the release of the code, the generation of
 what readers see, the next window), and the hash of what it says. Where the first half is that of now, nothing needs
 to be looked at. Where it is not, the page is made, and the second half tells whether it says something else.
+
+`Last-Modified` is when the state of the site changed last, for readers who bring no ETag: no page is younger. It is
+compared as a name, not as a time, so that a release that is taken back is another one; and it is not told in the
+seconds in which there may be another change.
 """
 
 import hashlib
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -14,12 +19,14 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import parse_etags
+from django.utils.http import http_date, parse_etags
 from django.utils.translation import get_language
 
 #: What is not for every reader, or not of the site's row.
 _FILES: Final = (settings.MEDIA_URL, f"/{settings.STATIC_URL.lstrip('/')}")
 _APART: Final = ("/admin/", "/preview/", "/healthz", "/readyz", "/theme-", *_FILES)
+#: So long after a change the next one is told apart by the second.
+_SETTLED: Final = timedelta(seconds=2)
 
 
 @cache
@@ -50,6 +57,20 @@ def _state(request: HttpRequest) -> str:
     return hashlib.blake2s(repr(known).encode()).hexdigest()[:16]
 
 
+@cache
+def released_at() -> float:
+    """When the youngest file of the release was written."""
+    return max((path.stat().st_mtime for path in _files()), default=0)
+
+
+def _modified(request: HttpRequest) -> str:
+    """The moment since which every page is what it is, as HTTP writes it; empty while it is not over."""
+    site = request.publication  # type: ignore[attr-defined]
+    if site.last_change is None or site.read_at - site.last_change < _SETTLED:
+        return ""
+    return http_date(max(site.last_change.timestamp(), released_at()))
+
+
 class FreshnessMiddleware:
     """Answers 304 to a reader who has the page as it is; gives every public page its ETag.
 
@@ -67,10 +88,17 @@ class FreshnessMiddleware:
         now = _state(request) if asked and not settings.DEBUG else ""
         if kept := next((tag for tag in asked if now and tag.startswith(f"{now}-")), ""):
             return HttpResponse(status=304, headers={"ETag": f'"{kept}"'})
+        # Taken away, so that nobody compares it as a time.
+        since = request.META.pop("HTTP_IF_MODIFIED_SINCE", "")
+        is_by_time = since and "HTTP_IF_NONE_MATCH" not in request.META and not settings.DEBUG
+        if is_by_time and since == _modified(request):
+            return HttpResponse(status=304, headers={"Last-Modified": since})
         response = self.get_response(request)
         if response.status_code == 200 and not response.cookies and not response.has_header("ETag"):
             now = now or _state(request)
             response.headers["ETag"] = f'"{_name(now, request, response, asked)}"'
+            if modified := _modified(request):
+                response.headers.setdefault("Last-Modified", modified)
         return response
 
 

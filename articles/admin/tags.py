@@ -18,15 +18,23 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from js_asset import Script
 
 from articles import purging, tagging
+from articles.admin.articles import pictures
 from articles.admin.base import DeskAdmin
+from articles.admin.library.focus import SCRIPT as FOCUS_SCRIPT
+from articles.admin.library.focus import STYLES as FOCUS_STYLES
 from articles.models.history import Event
+from articles.models.library import Image
 from articles.models.public import database_now
 from articles.models.tags import Tag, TaggedArticle
+from articles.states import AltState
 from articles.tagging import NameTakenError, TagError
 
 AT_ONCE: Final = 50
+#: What is saved beside a name, and readers see.
+SHOWN: Final = ("description", "picture", "tone", "seo_title", "meta_description")
 MERGE_URL: Final = "admin:articles_tag_merge"
 LIST_URL: Final = "admin:articles_tag_changelist"
 
@@ -60,7 +68,7 @@ class TagForm(forms.ModelForm[Tag]):
 
     class Meta:
         model = Tag
-        fields = ("name", "slug", "description", "tone", "needs_expert")
+        fields = ("name", "slug", "description", "picture", "tone", "needs_expert", "seo_title", "meta_description")
 
     def clean_name(self) -> str:
         try:
@@ -78,6 +86,17 @@ class TagForm(forms.ModelForm[Tag]):
             return tagging.check_slug(slug, tag=self._standing())
         except TagError as problem:
             raise ValidationError(str(problem)) from problem
+
+    def clean_picture(self) -> Image | None:
+        """Its words go to readers as they stand in the library, so that somebody must have decided them."""
+        image: Image | None = self.cleaned_data["picture"]
+        if image is None or "picture" not in self.changed_data:
+            return image
+        if not image.is_ready:
+            raise ValidationError(_("This picture is still being prepared. Try again in a moment."))
+        if image.alt_state == AltState.UNDECIDED:
+            raise ValidationError(_("Decide this picture's alternative text first: “Edit” beside it."))
+        return image
 
     def _standing(self) -> Tag | None:
         return self.instance if self.instance.pk else None
@@ -144,9 +163,14 @@ class TagAdmin(DeskAdmin):
     ordering = ("name",)
     actions = ("merge_tags",)
     change_form_template = "admin/articles/tag/change_form.html"
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "description", "picture", "tone", "needs_expert")}),
+        (gettext_lazy("Search engines"), {"fields": ("seo_title", "meta_description")}),
+    )
 
     class Media:
-        css = {"all": ["css/desk-library.css"]}
+        css = {"all": ["css/desk-library.css", "css/desk-writing.css", FOCUS_STYLES, "css/desk-pictures.css"]}
+        js = [FOCUS_SCRIPT, Script("js/desk-picker.js", type="module"), Script("js/desk-pictures.js", type="module")]
 
     # -- The list
 
@@ -195,14 +219,29 @@ class TagAdmin(DeskAdmin):
             Event.of("add_tag", obj, by=request.user, at=database_now()).save()
             return
         event = tagging.rename(obj, obj.name, by=request.user, slug=obj.slug)
-        obj.save(update_fields=["description", "tone", "needs_expert"])
-        if {"description", "tone"} & set(form.changed_data):
+        obj.save(update_fields=[*SHOWN, "needs_expert"])
+        if set(SHOWN) & set(form.changed_data):
             purging.tags_changed([obj])
         if "needs_expert" in form.changed_data:
             before, after = {"needs_expert": not obj.needs_expert}, {"needs_expert": obj.needs_expert}
             Event.of("change_tag", obj, by=request.user, at=database_now(), before=before, after=after).save()
         if event is not None:
             self._say(request, event, _("Renamed; the old address leads to the new one."))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A picture is chosen as in an article."""
+        chosen = pictures.picture_field(db_field)
+        return chosen or super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        form = context["adminform"].form
+        if "picture" in form.fields:  # whoever may only look has a form without fields
+            pictures.show_chosen(form, ())
+            context["picker"] = pictures.picker_of(request)
+        response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response
 
     def changeform_view(
         self,

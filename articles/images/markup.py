@@ -10,9 +10,11 @@ from django.utils.safestring import SafeString, mark_safe
 from articles.content import Picture
 from articles.images import placeholder, renditions
 from articles.models.library import Image
+from articles.states import AltState
 
 NO_IMAGE = "no image"
 LEAD_SIZES = "(min-width: 60rem) 52rem, 100vw"
+TOPIC_SIZES = "(min-width: 72rem) 30rem, (min-width: 48rem) 40vw, 88vw"
 CARD_SIZES = "(min-width: 78rem) 22.5rem, (min-width: 48rem) 29vw, (min-width: 40rem) 45vw, 92vw"
 
 
@@ -30,6 +32,17 @@ def section_html(image: Image, picture: Picture) -> SafeString:
 def card_html(image: Image, picture: Picture) -> SafeString:
     """The cut for lists and related articles."""
     return _picture_html(image, "card", picture.alt, CARD_SIZES, is_first=False)
+
+
+def topic_html(image: Image) -> SafeString:
+    """The cut at the head of a topic's page, in the library's own words."""
+    shown = _picture_html(image, "card", described(image), TOPIC_SIZES, is_first=True)
+    return _figure_html(shown, Picture(image.pk, credit=image.credit))
+
+
+def described(image: Image) -> str:
+    """The library's alternative text; empty for a decorative picture."""
+    return image.alt if image.alt_state == AltState.DESCRIBED else ""
 
 
 def placeholder_html(title: str, tag: str, *, is_lead: bool = False) -> SafeString:

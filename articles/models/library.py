@@ -96,6 +96,11 @@ class Image(models.Model):  # type: ignore[django-manager-missing]  # sections d
     def is_ready(self) -> bool:
         return bool(self.renditions)
 
+    @property
+    def look(self) -> tuple[Any, ...]:
+        """All that a page prints of it as it is in the library, to tell one state of it from another."""
+        return self.pk, self.digest, self.focal_x, self.focal_y, self.alt, self.alt_state, self.credit
+
     def as_of(self, at: datetime, former: Sequence["FormerImage"]) -> "Image":
         """The picture that pages approved at a moment show, for printing and never to be saved.
 

@@ -169,6 +169,8 @@ class LiveArticle(models.Model):
     #: What stands before and after it in its primary tag, where a query was annotated with it (see `pages`).
     earlier: str | None = None
     later: str | None = None
+    #: What the person did for it of whose articles it is one, likewise.
+    role: str | None = None
 
     class Meta:
         base_manager_name = "windows"
@@ -299,6 +301,7 @@ class Card(NamedTuple):
     title: str
     html: str
     primary_tag: Tag | None
+    role: str | None = None
 
     def __str__(self) -> str:
         return self.title
@@ -320,10 +323,13 @@ class PreparedCards(PreparedRows):
         build: Callable[..., models.QuerySet[Any]],
         fragment: str,
         fields: Collection[str] = FIELDS,
+        *,
+        more: Collection[str] = (),
         **places: Kind,
     ) -> None:
-        super().__init__(build, fields, (fragment,), more=(), **places)
+        super().__init__(build, fields, (fragment,), more=more, **places)
         self._places = [self.fields.index(name) for name in self.FIELDS]
+        self._tag = len(self.fields) + 2
 
     def cards(self, **values: Value) -> list[Listed]:
         """The cards, and live rows where there is no print yet; one query."""
@@ -335,7 +341,8 @@ class PreparedCards(PreparedRows):
         if html is None:
             return self.made(row)
         pk, article_id, slug, title = (row[place] for place in self._places)
-        return Card(pk, article_id, slug, title, html, known_tag(*row[-len(self.TAG) :]))
+        more = self._tag + len(self.TAG)
+        return Card(pk, article_id, slug, title, html, known_tag(*row[self._tag : more]), *row[more:])
 
 
 #: So many of a related list are asked for where that is enough; and so many fit into the query that fills it.

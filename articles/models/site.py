@@ -44,12 +44,14 @@ class Site(models.Model):
     )
     logo_files = models.JSONField(default=dict, editable=False, help_text="what images.logo drew of it")
     generation = models.PositiveBigIntegerField(default=0, editable=False, help_text="counts what readers' pages show")
+    generation_at = models.DateTimeField(null=True, editable=False, help_text="when it was counted last")
 
     class Meta:
         verbose_name = _("publication")
         verbose_name_plural = _("publication")
 
     next_change: datetime | None = None
+    last_change: datetime | None = None
     read_at: datetime | None = None
 
     def __str__(self) -> str:
@@ -80,16 +82,17 @@ class Site(models.Model):
 
     @classmethod
     def load(cls) -> "Site":
-        """The row, with the next moment at which a window opens or closes as `next_change` (or None), and with that of
-        reading as `read_at`; one query.
+        """The row, with the next moment at which a window opens or closes as `next_change` (or None), that since which
+        readers have seen what they see as `last_change`, and that of reading as `read_at`; one query.
         """
         found = _site.rows()
         if not found:
             return cls()
-        *values, opening, closing, read_at = found[0]
+        *values, opening, closing, opened, closed, read_at = found[0]
         site = cls.from_db(connection.alias, _SITE, values)
         site.read_at = read_at
         site.next_change = min([at for at in (opening, closing) if at], default=None)
+        site.last_change = max([at for at in (site.generation_at, opened, closed) if at], default=None)
         return site
 
 
@@ -97,14 +100,17 @@ _SITE: Final = [field.attname for field in Site._meta.concrete_fields]
 
 
 def _site_and_change() -> models.QuerySet[Any, Any]:
-    opening = LiveArticle.windows.filter(live_from__gt=Clock()).order_by("live_from")
-    closing = LiveArticle.windows.filter(live_until__gt=Clock(), live_until__lt=OPEN_END).order_by("live_until")
-    moments = (
-        models.Subquery(each.values(name)[:1]) for each, name in ((opening, "live_from"), (closing, "live_until"))
-    )
-    opens, closes = moments
-    site = Site.objects.annotate(opens=opens, closes=closes, moment=Clock())
-    return site.values_list(*_SITE, "opens", "closes", "moment")
+    windows = LiveArticle.windows
+    moments = {
+        "opens": windows.filter(live_from__gt=Clock()).order_by("live_from").values("live_from"),
+        "closes": windows.filter(live_until__gt=Clock(), live_until__lt=OPEN_END)
+        .order_by("live_until")
+        .values("live_until"),
+        "opened": windows.filter(live_from__lte=Clock()).order_by("-live_from").values("live_from"),
+        "closed": windows.filter(live_until__lte=Clock()).order_by("-live_until").values("live_until"),
+    }
+    found = {name: models.Subquery(rows[:1]) for name, rows in moments.items()}
+    return Site.objects.annotate(**found, moment=Clock()).values_list(*_SITE, *found, "moment")
 
 
 _site: Final = PreparedQuery(_site_and_change)

@@ -18,6 +18,17 @@ class Tag(TagBase):  # type: ignore[misc]
     """A topic with a page of its own. `live_count` is written by publishing and tidied by `publish_due`."""
 
     description = models.TextField(_("description"), blank=True, help_text=_("Shown on the tag's page."))
+    picture = models.ForeignKey(
+        "articles.Image",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+        help_text=_("At the head of the tag's page, and where that is shared."),
+    )
+    seo_title = models.CharField(_("title for search engines"), max_length=120, blank=True)
+    meta_description = models.CharField(_("description for search engines"), max_length=320, blank=True)
     tone = models.CharField(_("colour"), max_length=10, choices=[(tone, tone) for tone in TONES], blank=True)
     needs_expert = models.BooleanField(
         _("needs an expert"),

@@ -6,7 +6,7 @@ thread beside the requests tells the caches (`sending`). A cache that cannot be 
 
 from articles.purging.changing import changed, everything
 from articles.purging.places import counted, ended, moved, published, reprinted
-from articles.purging.subjects import person_changed, question_changed, site_changed, tags_changed
+from articles.purging.subjects import person_changed, picture_changed, question_changed, site_changed, tags_changed
 
 __all__ = [
     "changed",
@@ -15,6 +15,7 @@ __all__ = [
     "everything",
     "moved",
     "person_changed",
+    "picture_changed",
     "published",
     "question_changed",
     "reprinted",

@@ -41,6 +41,14 @@ def tags_changed(tags: Collection[Tag], *former: str) -> None:
     changed(*names, paths=dict.fromkeys([*own, *around, *_newest(rows), *shown_beside]))
 
 
+def picture_changed(image_id: int) -> None:
+    """A picture of the library looks or is called different: the topics that show it, as it is now."""
+    tags = list(Tag.objects.filter(picture=image_id))
+    if tags:
+        own = [reverse("articles:tag", args=[tag.slug]) for tag in tags]
+        changed(*(caching.list_of("tag", tag.pk) for tag in tags), paths=own)
+
+
 def person_changed(person: Contributor, *former: str) -> None:
     """Their own page and feeds; bylines are frozen with the texts they stand under."""
     names = caching.list_of("person", person.pk), caching.feed_of("person", person.pk), "sitemap"

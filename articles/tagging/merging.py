@@ -83,6 +83,9 @@ class Trace:
     lives: list[int]
     former: list[dict[str, Any]]
     needs_expert: bool = False
+    picture_id: int | None = None
+    seo_title: str = ""
+    meta_description: str = ""
 
 
 def merge(sources: Iterable[Tag], into: Tag, *, by: Any) -> Event:
@@ -146,6 +149,9 @@ def _trace(tag: Tag, into: Tag | None) -> Trace:
             for former in FormerTag.objects.filter(heir=tag).order_by("pk")
         ],
         needs_expert=tag.needs_expert,
+        picture_id=tag.picture_id,
+        seo_title=tag.seo_title,
+        meta_description=tag.meta_description,
     )
 
 

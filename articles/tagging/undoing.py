@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from articles import menus, months, publishing, purging
 from articles.models.draft import Article
 from articles.models.history import Event
+from articles.models.library import Image
 from articles.models.tags import FormerTag, Tag, TaggedArticle
 from articles.tagging.merging import DELETE, MERGE, Trace, place_tag, rank_again, retag
 from articles.tagging.names import RENAME, TagError, check_name, check_slug, log, set_names
@@ -76,6 +77,9 @@ def _bring_back(trace: Trace, into: Tag | None) -> Tag:
         description=trace.description,
         tone=trace.tone,
         needs_expert=trace.needs_expert,
+        picture=Image.objects.filter(pk=trace.picture_id).first() if trace.picture_id else None,
+        seo_title=trace.seo_title,
+        meta_description=trace.meta_description,
     )
     tag.save(force_insert=True)
     for former in trace.former:

@@ -15,12 +15,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from articles import menus, rendering, slots, structured_data
+from articles.images import markup
 from articles.paths import Link, path_to
 
 register = template.Library()
 
-LEAD_SIZES: Final = "(min-width: 72rem) 42rem, (min-width: 48rem) 56vw, 92vw"
+LEAD_SIZES: Final = "(min-width: 78rem) 28.5rem, (min-width: 48rem) 38vw, 88vw"
 MINI_SIZES: Final = "(min-width: 78rem) 13rem, (min-width: 64rem) 16.5vw, (min-width: 40rem) 9.5rem, 44vw"
+#: On a phone the later cards of a list carry a small picture beside the title (see `.cards` in the stylesheet).
+_CARD_SIZES: Final = f' sizes="{markup.CARD_SIZES}"'
+_COMPACT_SIZES: Final = _CARD_SIZES.replace("92vw", "6.5rem")
 _sizes: Final = re.compile(r' sizes="[^"]*"')
 _empty_lines: Final = re.compile(r"\n\s*\n")
 
@@ -174,6 +178,30 @@ def as_lead(picture_html: str) -> SafeString:
     """A card's picture for the top of a page: loaded at once, and told that it is shown large."""
     at_once = picture_html.replace('loading="lazy" decoding="async"', 'fetchpriority="high"')
     return mark_safe(_sizes.sub(f' sizes="{LEAD_SIZES}"', at_once))
+
+
+@register.filter
+def as_large(card_html: str) -> SafeString:
+    """A whole card that is shown large, its picture with it."""
+    return mark_safe(_sizes.sub(f' sizes="{LEAD_SIZES}"', card_html))
+
+
+@register.filter
+def as_compact(card_html: str) -> SafeString:
+    """A whole card after the first three of a list, its picture told that it is shown small on a phone."""
+    return mark_safe(card_html.replace(_CARD_SIZES, _COMPACT_SIZES))
+
+
+@register.filter
+def topic_picture(tag: Any) -> SafeString:
+    """The picture at the head of a tag's page; nothing for a tag without one."""
+    return markup.topic_html(tag.picture) if tag.picture else mark_safe("")
+
+
+@register.filter
+def plain_file(image: Any) -> tuple[str, int, int]:
+    """The address, width and height of a picture for whoever takes one file."""
+    return markup.plain_file(image, "lead")
 
 
 @register.filter

@@ -64,6 +64,7 @@
     link.className = "anchor"
     link.href = `#${heading.parentElement.id}`
     link.textContent = "#"
+    link.setAttribute("aria-label", heading.textContent)
     heading.append(" ", link)
   }
 })()

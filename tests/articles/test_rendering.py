@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from articles import rendering
+from articles import markdown, rendering
 from articles.content import Answer, Content, Part, Source
 from articles.models.public import LiveArticle
 from tests.make import make_contributor, make_live
@@ -94,11 +95,11 @@ def test_shortening_ends_at_a_sentence_or_a_word(text, limit, short):
 @pytest.mark.django_db
 def test_the_markdown_twin_has_every_word_of_the_page():
     make_contributor("Marta Lindqvist")
-    live = make_live("Twin * title", sections=(("A_heading", "Words with * and _ in them."),))
-    words = rendering.markdown(live).replace("\\", "")
+    live = make_live("Twin * title", excerpt="On twins.", sections=(("A_heading", "Words with * and _ in them."),))
+    words = markdown.of_article(live).replace("\\", "")
     for line in live.text.split("\n"):
         assert line in words
-    assert words.startswith("# Twin * title\n\n*By Marta Lindqvist,")
+    assert words.startswith("# Twin * title\n\nOn twins.\n\n*By Marta Lindqvist,")
     assert "### Does it help?" in words
 
 
@@ -106,8 +107,21 @@ def test_the_markdown_twin_has_every_word_of_the_page():
 def test_sources_stand_in_the_markdown_twin():
     live = make_live("Cited", sources=(("Smith_1 & Jones, 2020", "https://example.org/s"), ("A book", "")))
     live = LiveArticle.objects.get(pk=live.pk)
-    words = rendering.markdown(live)
+    words = markdown.of_article(live)
     assert "1. [Smith\\_1 & Jones, 2020](https://example.org/s)\n2. A book\n" in words
+
+
+@pytest.mark.django_db
+def test_the_markdown_twin_can_be_read_alone():
+    """Its links work from anywhere, the conclusion is none of the last answer, and it says who has looked at it."""
+    live = make_live(
+        "Alone", introduction='<p>See <a href="/tags/sleep/">sleep</a> or <a href="https://a.example/">a</a>.</p>'
+    )
+    live.reviewer, live.reviewed_on = {"name": "Helena Voss", "credentials": "MD"}, date(2026, 7, 8)
+    words = markdown.of_article(live, "https://site.example")
+    assert "See [sleep](https://site.example/tags/sleep/) or [a](https://a.example/)." in words
+    assert "It may.\n\n---\n\nThe end of it.\n" in words
+    assert "*  \n*Reviewed by Helena Voss, MD, 2026-07-08*\n\nSee" in words
 
 
 def test_no_heading_level_is_skipped_whatever_the_editor_chose():

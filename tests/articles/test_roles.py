@@ -64,7 +64,7 @@ articles.view_articlesource       AERP.M
 articles.view_byline              AERP.M
 articles.view_contributor         AERP.M
 articles.view_event               .....M
-articles.view_image               AERP.M
+articles.view_image               AERPTM
 articles.view_letter              .....M
 articles.view_note                AERP.M
 articles.view_previewlink         AERP.M

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.http import http_date, parse_http_date
 
 from articles import publishing
 from articles.models.public import LiveArticle, database_now
+from articles.models.site import Site
 from articles.models.tags import Tag
 from config import freshness
 from tests.articles.admin.test_publication import URL, posted
@@ -99,3 +101,55 @@ def test_the_desk_has_none(admin_client):
     page = admin_client.get("/admin/articles/tag/")
     assert "ETag" not in page.headers
     assert page.headers["Cache-Control"] == "private, no-store"
+
+
+# -- For those who bring no ETag
+
+
+def settle(days: int = 0, **ago: int) -> None:
+    """All that has happened happened so long ago."""
+    moment = database_now() - timedelta(days=days, **ago)
+    Site.objects.update(generation_at=moment)
+    LiveArticle.windows.update(live_from=moment)
+
+
+def since(client, path="/articles/walking/", **more):
+    moment = client.get(path).headers["Last-Modified"]
+    return moment, client.get(path, headers={"If-Modified-Since": moment, **more})
+
+
+def test_a_page_is_as_young_as_the_last_change_of_any(client, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(freshness, "released_at", lambda: 0)
+    assert "Last-Modified" not in client.get("/").headers, "another change may come within this second"
+    settle(hours=1)
+    moment = client.get("/").headers["Last-Modified"]
+    assert abs(parse_http_date(moment) - (database_now() - timedelta(hours=1)).timestamp()) < 5
+    with django_assert_num_queries(1):
+        response = client.get("/", headers={"If-Modified-Since": moment})
+    assert (response.status_code, response.content, response.headers["Last-Modified"]) == (304, b"", moment)
+
+
+def test_an_etag_goes_before_the_time(client):
+    settle(hours=1)
+    moment, answer = since(client, **{"If-None-Match": '"another"'})
+    assert answer.status_code == 200
+    assert since(client)[1].status_code == 304
+    later = {"If-Modified-Since": http_date(parse_http_date(moment) + 60)}
+    assert client.get("/articles/walking/", headers=later).status_code == 200, "it is none of ours"
+
+
+def test_a_change_a_window_and_a_release_make_the_time_another(client, monkeypatch):
+    coming = make_live("Coming", at=database_now() + timedelta(hours=1))
+    LiveArticle.windows.exclude(pk=coming.pk).update(live_from=database_now() - timedelta(days=1))
+    Site.objects.update(generation_at=database_now() - timedelta(days=1))
+    first, answer = since(client, "/")
+    assert answer.status_code == 304
+    LiveArticle.windows.filter(pk=coming.pk).update(live_from=database_now() - timedelta(minutes=1))
+    assert b"Coming" in client.get("/", headers={"If-Modified-Since": first}).content
+    second, answer = since(client, "/")
+    assert (answer.status_code, parse_http_date(second) > parse_http_date(first)) == (304, True)
+    monkeypatch.setattr(freshness, "released_at", lambda: parse_http_date(second) + 10)
+    assert client.get("/", headers={"If-Modified-Since": second}).status_code == 200
+    monkeypatch.setattr(freshness, "released_at", lambda: 0)
+    make_live("Another")
+    assert client.get("/", headers={"If-Modified-Since": second}).status_code == 200

@@ -104,14 +104,14 @@ RULES = {
     "articles_article_tag_names": Rule(ALL, ALL),
     "articles/article/<path:object_id>/": Rule(ALL, ALL, 302),
     # Pictures
-    "articles_image_changelist": Rule("AERPMS", "AERPMS"),
+    "articles_image_changelist": Rule(ALL, ALL),
     "articles_image_add": Rule("AEPS", "AEPS"),
-    "articles_image_change": Rule("AERPMS", "AEPS"),
-    "articles_image_history": Rule("AERPMS", "AERPMS"),
+    "articles_image_change": Rule(ALL, "AEPS"),
+    "articles_image_history": Rule(ALL, ALL),
     "articles_image_show_now": Rule("PS", "PS"),
     "articles_image_upload": Rule(ALL, "AEPS", 405),
-    "articles_image_words": Rule("AERPMS", "AEPS"),
-    "articles_image_choose": Rule("AERPMS", ALL),  # answers a POST with 405
+    "articles_image_words": Rule(ALL, "AEPS"),
+    "articles_image_choose": Rule(ALL, ALL),  # answers a POST with 405
     "articles_image_put_back": Rule("AEPS", "AEPS"),
     "articles_image_delete": Rule("MS", "MS"),
     "articles/image/<path:object_id>/": Rule(ALL, ALL, 302),

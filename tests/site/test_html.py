@@ -151,12 +151,22 @@ def test_a_list_reads_excerpt_continue_reading_title(client, path):
 
 
 def test_nothing_stands_between_the_picture_and_the_introduction(client):
-    live = make_live("Walking", introduction="<p>It begins.</p>", excerpt="Only on lists.")
+    live = make_live("Walking", introduction="<p>It begins.</p>", excerpt="What an editor wrote.")
     html = " ".join(body(client, live.get_absolute_url()).decode().split())
     start = html.index('alt="no image"')
     assert re.sub(r"<[^>]*>", "", html[html.index(">", start) + 1 : html.index("It begins.")]).strip() == ""
-    assert html.index("<h1>") < start
-    assert "Only on lists." not in page_of(client, live.get_absolute_url()).text
+    assert html.index("<h1>") < html.index(">What an editor wrote.<") < start
+
+
+def test_the_standfirst_is_what_an_editor_wrote_and_the_text_does_not_say(client):
+    own = make_live("Walking", introduction="<p>It begins.</p>", excerpt="It is a walk.")
+    page = page_of(client, own.get_absolute_url())
+    assert page.all("p", **{"class": "standfirst"})
+    assert "Walking It is a walk. By Marta Lindqvist" in page.text
+    assert "# Walking\n\nIt is a walk.\n\n*By " in body(client, "/articles/walking.md").decode()
+    for excerpt in ("", "It begins.", "Some words about it."):
+        live = make_live(introduction="<p>It begins.</p>", excerpt=excerpt)
+        assert not page_of(client, live.get_absolute_url()).all("p", **{"class": "standfirst"}), excerpt
 
 
 def test_the_contents_lead_to_each_section_and_to_the_questions(client):

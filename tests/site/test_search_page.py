@@ -118,7 +118,7 @@ def test_help_where_nothing_is_found(client, walking):
     assert page.all("a", href="/tags/movement/")
 
 
-@pytest.mark.parametrize("path", ["/articles/wlaking/", "/articles/wakling.md", "/walkling", "/tags/walknig/"])
+@pytest.mark.parametrize("path", ["/articles/wlaking/", "/articles/wakling.md", "/walkling/", "/tags/walknig/"])
 def test_a_mistyped_address_is_a_404_that_finds_the_article(client, walking, path):
     page = page_of(client, path, 404)
     assert page.all("a", href="/articles/walking/")

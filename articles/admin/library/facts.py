@@ -67,6 +67,7 @@ def use_words(uses: UseCounts) -> str:
         (uses.live, ngettext("on %d live page", "on %d live pages", uses.live)),
         (uses.scheduled, ngettext("on %d scheduled page", "on %d scheduled pages", uses.scheduled)),
         (uses.drafts, ngettext("in %d draft", "in %d drafts", uses.drafts)),
+        (uses.topics, ngettext("on the page of %d topic", "on the pages of %d topics", uses.topics)),
     ]
     return ", ".join(words % number for number, words in parts if number) or _("not used")
 

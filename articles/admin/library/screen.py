@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import publishing
+from articles import publishing, purging
 from articles.admin.base import UndividedAdmin
 from articles.admin.library import former, upload, wording
 from articles.admin.library.facts import large_html, name_of, use_words
@@ -26,7 +26,7 @@ from articles.admin.library.form import WORDS, ImageForm
 from articles.admin.library.listing import COLUMNS, AltFilter, ImageList, TagFilter, UseFilter
 from articles.images import changing
 from articles.images.renditions import ACCEPT, MAX_BYTES, UploadError
-from articles.images.uses import counts, uses_of
+from articles.images.uses import Use, counts, uses_of
 from articles.models.history import Event
 from articles.models.library import Image
 from articles.models.public import database_now
@@ -82,7 +82,7 @@ class ImageAdmin(UndividedAdmin):
     def uses(self, image: Image) -> SafeString | str:
         found = uses_of(image)
         words = use_words(counts([image.pk])[image.pk])
-        rows = ((_use_html(use.article_id, use.words),) for use in found)
+        rows = ((_use_html(use),) for use in found)
         return format_html("{}<ul>{}</ul>", words, format_html_join("", "<li>{}</li>", rows)) if found else words
 
     def get_fieldsets(self, request: HttpRequest, obj: Image | None = None) -> Any:
@@ -179,6 +179,8 @@ class ImageAdmin(UndividedAdmin):
         except UploadError as problem:  # somebody else has uploaded the same file meanwhile
             self.message_user(request, str(problem), messages.ERROR)
             return
+        finally:
+            purging.picture_changed(image.pk)
         if {"upload", "focal_x", "focal_y"} & set(form.changed_data):
             former.warn_of_pages(self, request, image)
 
@@ -186,7 +188,7 @@ class ImageAdmin(UndividedAdmin):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What stands in the way is a list of uses, and a bounded one. The files stay: cached pages show them."""
-        uses = [_use_html(use.article_id, use.words) for image in objs for use in uses_of(image)]
+        uses = [_use_html(use) for image in objs for use in uses_of(image)]
         perms_needed = set() if self.has_delete_permission(request) else {self.opts.verbose_name}
         return [str(image) for image in objs], {self.opts.verbose_name_plural: len(objs)}, perms_needed, uses
 
@@ -199,7 +201,11 @@ def _may_show(request: HttpRequest) -> bool:
     return request.user.has_perms(["articles.publish_article", "articles.change_image"])
 
 
-def _use_html(article_id: int | None, words: str) -> SafeString:
-    if article_id is None:
-        return format_html('<a href="{}">{}</a>', reverse("admin:articles_site_changelist"), words)
-    return format_html('<a href="{}">{}</a>', reverse("admin:articles_article_change", args=[article_id]), words)
+def _use_html(use: Use) -> SafeString:
+    if use.tag_id is not None:
+        url = reverse("admin:articles_tag_change", args=[use.tag_id])
+    elif use.article_id is None:
+        url = reverse("admin:articles_site_changelist")
+    else:
+        url = reverse("admin:articles_article_change", args=[use.article_id])
+    return format_html('<a href="{}">{}</a>', url, use.words)

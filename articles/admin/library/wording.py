@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
-from articles import publishing
+from articles import publishing, purging
 from articles.admin.library.facts import facts_of
 from articles.admin.library.form import FOCUS, WORDS, WordsForm
 from articles.admin.library.former import words_of_pages
@@ -53,6 +53,7 @@ def _save(model_admin: Any, request: HttpRequest, form: WordsForm) -> dict[str, 
     if is_moved:
         changing.refocus(image, (typed.focal_x, typed.focal_y), by=request.user, at=database_now())
     if form.has_changed():
+        purging.picture_changed(image.pk)
         model_admin.log_change(request, image, model_admin.construct_change_message(request, form, []))
     pages = publishing.pages_showing_former(image) if is_moved else 0
     return {**facts_of(image), **({"note": words_of_pages(pages)} if pages else {})}

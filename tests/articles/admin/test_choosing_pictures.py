@@ -150,7 +150,7 @@ def test_others_are_refused_with_a_sentence(client):
     assert (posted.status_code, posted["Allow"]) == (405, "GET")
     client.force_login(make_user(Role.REVIEWER))
     assert client.get(CHOOSE).status_code == 200
-    client.force_login(make_user(Role.TAG_MANAGER))
+    client.force_login(make_user())
     refused = client.get(CHOOSE)
     assert (refused.status_code, refused.json()) == (403, {"error": "Your account may not see the pictures."})
 
@@ -159,7 +159,7 @@ def test_others_are_refused_with_a_sentence(client):
 def test_choosing_asks_as_often_for_many_as_for_few(client, django_assert_num_queries, rows):
     for n in range(rows):
         make_article(picture=make_picture(f"night {n}", tags=["Night"]))
-    with django_assert_num_queries(9):  # session, account, its permissions (2), pictures, clock, uses (3)
+    with django_assert_num_queries(10):  # session, account, its permissions (2), pictures, clock, uses (4)
         assert len(found(client, q="night")) == rows
 
 
@@ -279,5 +279,5 @@ def test_words_that_are_too_long_are_not_called_missing(client, moon):
 
 def test_facts_of_one_are_for_whoever_may_look(client, moon):
     assert client.get(f"/admin/articles/image/{moon.pk}/words/").json()["id"] == moon.pk
-    client.force_login(make_user(Role.TAG_MANAGER))
+    client.force_login(make_user())
     assert client.get(f"/admin/articles/image/{moon.pk}/words/").status_code == 403

@@ -142,7 +142,7 @@ def test_its_page_costs_the_same_with_many(client, former, author, django_assert
     for _ in range(count):
         FormerImage.of(image, until=database_now(), by=author).save()
     client.get(page_of(former))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get(page_of(former))
 
 

@@ -129,5 +129,5 @@ def test_filters_cost_no_query_a_row(client, django_assert_num_queries, count):
     for n in range(count):
         make_article(picture=make_picture(f"{n}", ("sky",)))
     client.get(LIST)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(LIST, {"used": "drafts", "tag": "sky", "alt_state__exact": "decorative"})
