@@ -221,7 +221,7 @@ class TestPages:
         for path in ("/articles/bread/", "/articles/bread.md", "/feed/", "/feed.json", "/search/?q=brine"):
             answer = client.get(path, follow=True)
             assert not IN_A_PAGE.search(answer.content.decode()), path
-        assert "](/articles/salt/)" in client.get("/articles/bread.md").content.decode()
+        assert "](http://testserver/articles/salt/)" in client.get("/articles/bread.md").content.decode()
         assert [hit.live.slug for hit in search.find("brine").hits] == ["bread"]
 
     def test_ones_own_key_leads_to_the_page_itself_also_before_it_is_live(self):

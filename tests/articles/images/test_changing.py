@@ -190,12 +190,12 @@ def test_a_file_that_somebody_adds_while_it_is_drawn_is_refused(image, monkeypat
 
 
 @pytest.mark.parametrize("number", [2, 12])
-def test_uses_are_counted_with_four_queries(number, django_assert_num_queries):
+def test_uses_are_counted_with_five_queries(number, django_assert_num_queries):
     more = [Image(digest=str(n), file=f"{n}.jpg") for n in range(1, number)]
     images = [in_library(), *Image.objects.bulk_create(more)]
     publish(make_article(picture=images[0]))
     make_article(picture=images[0])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = uses.counts([image.pk for image in images])
     assert found[images[0].pk] == uses.UseCounts(live=1, scheduled=0, drafts=1)
     assert not found[images[1].pk]
