@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.comparing import Change, Names, Side, compare, headings_of, line_of, lines_of, marked
-from articles.content import Answer, Content, Credit, Part, Picture, Source
+from articles.content import Answer, Content, Correction, Credit, Part, Picture, Source
 
 HIDDEN = re.compile(r'<span class="visually-hidden">[^<]*</span>')
 
@@ -129,6 +129,7 @@ class TestPlaces:
             "sections": parts("A"), "questions": (Answer("q", "Why?", "<p>So.</p>"),), "picture": Picture(1),
             "byline": (a,), "reviewer": b, "review_by": "2027-01-01", "seo_title": "new", "meta_description": "new",
             "pinned": (1,), "excluded": (2,), "sources": (Source("s", "Smith, 2020"),),
+            "corrections": (Correction("c", "2026-05-01", "Salt, not sugar."),), "is_page": True,
         }  # fmt: skip
         assert set(changes) | {"schema"} == set(Content.__dataclass_fields__)
         for name, value in changes.items():
