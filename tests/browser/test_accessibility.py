@@ -1,4 +1,4 @@
-"""axe finds nothing on any page of readers, nor on those that editors use most: both schemes, phone to desktop.
+"""axe finds nothing on any page of readers: both schemes, phone to desktop. For the desk see `test_screens`.
 
 Each page of readers is opened once, and then shown in two pairs of width and scheme, other ones page after page; with
 `EVERY_PAIR=1` in the environment in all six, which takes some minutes.
@@ -49,24 +49,6 @@ IN_TURNS: Final = (
     ((1280, "light", None), (320, "dark", LOOKS)),
 )
 EVERY_PAIR: Final = tuple((width, scheme, None) for width in (320, 768, 1280) for scheme in ("light", "dark"))
-DESK = [
-    *(
-        "/admin/",
-        "/admin/calendar/",
-        "/admin/calendar/?week=2026-W48",
-        "/admin/board/",
-        "/admin/me/",
-        "/admin/articles/article/",
-        "/admin/articles/article/add/",
-    ),
-    *("/admin/articles/article/{pk}/change/", "/admin/articles/article/{pk}/read/"),
-    "/admin/articles/article/{pk}/notes/",
-    *("/admin/articles/article/{pk}/move/withdraw/", "/admin/faq/question/", "/admin/faq/question/{question}/change/"),
-    *("/admin/articles/article/{pk}/history/", "/admin/articles/article/{pk}/compare/?from=draft&to=1"),
-    *("/admin/articles/article/{pk}/versions/1/", "/admin/articles/article/{pk}/seen/"),
-    *("/admin/articles/article/{draft}/history/", "/admin/articles/article/{draft}/compare/"),
-    "/admin/articles/article/{draft}/versions/1/restore/",
-]
 SCREENS = [(scheme, width) for scheme in ("light", "dark") for width in (360, 1280)]
 
 
@@ -188,19 +170,4 @@ def test_every_page_of_readers(watch: Callable[..., Any], places: dict[str, str]
         found += [f"{path} {said}" for said in reader.complaints if f"status of {expected}" not in said]
         shown = EVERY_PAIR if os.environ.get("EVERY_PAIR") else IN_TURNS[n % len(IN_TURNS)]
         found += looked_over(reader.page, path, shown)
-    assert found == []
-
-
-@pytest.mark.parametrize(("scheme", "width"), SCREENS)
-def test_the_desk(watch: Callable[..., Any], publication: dict[str, int], scheme: str, width: int) -> None:
-    desk = watch(is_complaining=False, color_scheme=scheme, viewport={"width": width, "height": 800})
-    desk.sign_in("publisher")
-    found = []
-    for template in DESK:
-        path = template.format(**publication)
-        page = desk.open(path)
-        if "add" in path or ("article" in path and "change" in path):
-            page.wait_for_selector(".desk-add")
-        page.wait_for_timeout(700)
-        found += faults(page, path)
     assert found == []
