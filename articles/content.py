@@ -66,7 +66,7 @@ class Source:
     @property
     def short_name(self) -> str:
         """The name as far as it fits into a sentence about it."""
-        return self.name if len(self.name) <= 60 else f"{self.name[:59].rstrip()}…"
+        return _short(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Correction:
     @property
     def short_name(self) -> str:
         """The beginning of the text, as far as it fits into a sentence about it."""
-        return self.text if len(self.text) <= 60 else f"{self.text[:59].rstrip()}…"
+        return _short(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +198,11 @@ def _upgraded(data: dict[str, Any]) -> dict[str, Any]:
 
 def _picture(data: dict[str, Any] | None) -> Picture | None:
     return Picture(**data) if data else None
+
+
+def _short(text: str) -> str:
+    """Sixty characters at most."""
+    return text if len(text) <= 60 else f"{text[:59].rstrip()}…"
 
 
 def spot_of(slug: str, *, is_page: bool) -> str:
