@@ -143,6 +143,16 @@ function guard() {
   showDirty()
 }
 
+// -- Article or page ------------------------------------------------------------------------------------------
+
+// A class and no :has(), which would make the browser look at every block again whenever anything is put in the page.
+function watchKind() {
+  const kinds = document.querySelector(".desk-kind")
+  kinds?.addEventListener("change", ({ target }) => {
+    document.body.classList.toggle("desk-of-page", target.value === "True")
+  })
+}
+
 // -- The address ----------------------------------------------------------------------------------------------
 
 function watchSlug() {
@@ -215,6 +225,7 @@ function start() {
   document.querySelector(".desk-mistakes")?.focus()
   if (location.hash.length > 1 && !location.hash.includes("=")) goTo(location.hash.slice(1))
   if (form && !form.closest(".popup")) guard()
+  watchKind()
   watchSlug()
 }
 
