@@ -138,7 +138,8 @@ function startAdded({ target }) {
 function begin() {
   const boxes = [...document.querySelectorAll(`[${WAITING}]`)].filter(isField)
   boxes.forEach(wait)
-  document.addEventListener("content-editor:ready", () => setTimeout(() => {
+  // Before everything else that waits for the blocks: one wants to write.
+  document.addEventListener("content-editor:ready", () => queueMicrotask(() => {
     boxes.filter((textarea) => isOnScreen(rowOf(textarea))).forEach(start)
     for (const textarea of boxes) near.observe(rowOf(textarea))
   }))

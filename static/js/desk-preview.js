@@ -6,11 +6,11 @@ const PAUSE = 300
 const BESIDE = window.matchMedia("(min-width: 1100px)")
 const pane = document.getElementById("desk-preview")
 const toggle = document.getElementById("desk-preview-toggle")
-const frame = pane?.querySelector("iframe")
 const stage = pane?.querySelector(".desk-preview-stage")
 const status = pane?.querySelector(".desk-preview-status")
 const words = pane?.dataset ?? {}
-const show = frame && shower(frame)
+let frame = null // made when the pane opens for the first time
+let show
 
 // -- Asking for it --------------------------------------------------------------------------------------------
 
@@ -59,7 +59,15 @@ function fit() {
   for (const button of widths) button.setAttribute("aria-pressed", String(Number(button.dataset.width) === width))
 }
 
+function unpack() {
+  document.body.append(pane) // beside the page, so that the page can be set aside
+  stage.append(stage.querySelector("template").content)
+  frame = stage.querySelector("iframe")
+  show = shower(frame)
+}
+
 function open() {
+  if (!frame) unpack()
   pane.hidden = false
   toggle.setAttribute("aria-expanded", "true")
   kept.set("open", "yes")
@@ -86,7 +94,6 @@ function lay() {
 }
 
 function start() {
-  document.body.append(pane)
   const tab = document.querySelector(".desk-preview-tab")
   tab.setAttribute("form", form.id)
   tab.title = tab.textContent

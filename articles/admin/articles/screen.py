@@ -104,6 +104,7 @@ class ArticleAdmin(listing.Columns, BulkActions, Rights, Saving, DeskAdmin, Cont
     class Media:
         js = [
             "js/desk-styles.js",
+            "js/desk-arranging.js",
             Script("js/desk.js", type="module"),
             Script("js/desk-autosave.js", type="module"),
             Script("js/desk-blocks.js", type="module"),
