@@ -116,10 +116,10 @@ def has_correction(user: Any, article: Article, at: datetime) -> str:
 
 def has_lost_its_sign_off(user: Any, article: Article, at: datetime) -> str:
     """An expert signed off an earlier text, and the text has changed since."""
-    version = latest_version(article)
+    version = latest_version(article) if signing.last(article.pk) else None
     if version is None or signing.covering(article.pk, version.content):
         return _("There is no sign-off to carry over.")
-    return "" if signing.last(article.pk) else _("There is no sign-off to carry over.")
+    return ""
 
 
 def is_in_archive(user: Any, article: Article, at: datetime) -> str:

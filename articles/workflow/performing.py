@@ -25,9 +25,9 @@ def allows(user: Any, article: Article, name: str, *, at: datetime | None = None
     return _refusal(user, article, MOVES[name], _asking(user, article, at))
 
 
-def moves_for(user: Any, article: Article) -> list[Move]:
+def moves_for(user: Any, article: Article, *, at: datetime | None = None) -> list[Move]:
     """The moves that an account can make now, in the table's order."""
-    ask = _asking(user, article, None)
+    ask = _asking(user, article, at)
     return [move for move in MOVES.values() if not _refusal(user, article, move, ask)]
 
 

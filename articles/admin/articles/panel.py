@@ -101,22 +101,25 @@ class Panel:
 
 def panel_of(article: Article, user: Any, *, may_edit: bool) -> Panel:
     """Everything the panel shows, from the draft as it is saved."""
-    fresh = with_standing(Article.objects.filter(pk=article.pk), at=database_now()).get()
+    at = database_now()
+    fresh = with_standing(Article.objects.filter(pk=article.pk), at=at).get()
+    workflow.read_ahead([fresh], user, at=at)
     standing = standing_of(fresh)
     return Panel(
         standing=standing,
         missing=missing_of(article),
-        all_buttons=list(_buttons(article, user, may_edit=may_edit)),
+        all_buttons=list(_buttons(fresh, user, at=at, may_edit=may_edit)),
         history=history_of(article, may_edit=may_edit),
         live=LiveArticle.windows.visible().filter(article=article).only("slug", "is_page", "title").first(),
         warning=_warning(standing) if may_edit else "",
-        sign_off=_sign_off(article),
+        sign_off=_sign_off(fresh),
     )
 
 
 def _sign_off(article: Article) -> str:
     """Whose sign-off stands for the latest version, or who signed an earlier text."""
-    last, version = signing.last(article.pk), workflow.latest_version(article)
+    last = signing.last(article.pk)
+    version = workflow.latest_version(article) if last else None
     if last is None or version is None:
         return ""
     stands = signing.covering(article.pk, version.content)
@@ -153,9 +156,9 @@ def _warning(standing: Standing) -> str:
     return ""
 
 
-def _buttons(article: Article, user: Any, *, may_edit: bool) -> Iterator[Button]:
+def _buttons(article: Article, user: Any, *, at: datetime, may_edit: bool) -> Iterator[Button]:
     """The moves of the table; “submit” stands beside “save” for those who write."""
-    moves = [move for move in workflow.moves_for(user, article) if not (may_edit and move.name == "submit")]
+    moves = [move for move in workflow.moves_for(user, article, at=at) if not (may_edit and move.name == "submit")]
     for move in moves:
         url = reverse("admin:articles_article_move", args=[article.pk, move.name])
         name = move.name
