@@ -306,7 +306,7 @@ def weigh(size: int) -> None:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 names = "SELECT name FROM sqlite_master WHERE tbl_name = %s"
-                cursor.execute(f"SELECT SUM(pgsize) FROM dbstat WHERE name IN ({names})", [table])  # noqa: S608
+                cursor.execute(f"SELECT SUM(pgsize) FROM dbstat WHERE name IN ({names})", [table])
             else:
                 cursor.execute("SELECT pg_total_relation_size(%s)", [table])
             taken = cursor.fetchone()[0] / size / 1000

@@ -30,8 +30,10 @@ PORT = int(os.environ.get("PORT", "8099"))
 ORIGIN = f"http://127.0.0.1:{PORT}"
 SECONDS = int(os.environ.get("DURATION", "2"))
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
-#: So many are imported, and have everything that a real article has; the others are planted.
+#: So many are imported, and have everything that a real article has; the others are planted, or copies.
 IMPORTED = 300
+#: More than these are copies of them.
+PLANTED = 10_000
 _ticks = os.sysconf("SC_CLK_TCK")
 
 
@@ -62,7 +64,7 @@ def run(size: int) -> None:
 
 
 def make(size: int, folder: Path) -> None:
-    """Fills an empty database: what is imported is the newest."""
+    """Fills an empty database: what is imported is the newest. More than 10,000 are a multiple of it."""
     import json  # noqa: PLC0415
 
     import django  # noqa: PLC0415 (the environment is set by now)
@@ -72,11 +74,13 @@ def make(size: int, folder: Path) -> None:
 
     from tests.articles.related.planted import Collection, plant  # noqa: PLC0415
     from tests.benchmarks.corpus import articles  # noqa: PLC0415
+    from tests.benchmarks.multiplied import multiply  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
-    from articles import publishing  # noqa: PLC0415
+    from articles import months, publishing  # noqa: PLC0415
     from articles.models.people import User  # noqa: PLC0415
 
+    times, size = max(1, size // PLANTED), min(size, PLANTED)
     if size > IMPORTED:
         plant(Collection(size - IMPORTED), with_search=True)
         publishing.count_tags()
@@ -86,6 +90,10 @@ def make(size: int, folder: Path) -> None:
             file.write(json.dumps({**article, "date": ""}) + "\n")
     User.objects.create_superuser("bench", "bench@example.org", "bench")
     call_command("import_articles", source, publish=True, by="bench", stdout=(folder / "said").open("w"))
+    if times > 1:
+        multiply(times)
+        publishing.count_tags()
+        months.recount_all()
 
 
 @contextmanager
