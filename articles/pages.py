@@ -10,16 +10,17 @@ from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Concat
 from django.http import Http404, HttpRequest
 
 from articles import months
+from articles.models.cards import Listed, PreparedCards, PreparedRows, known_tag
 from articles.models.library import SHOWN, Image
-from articles.models.public import Listed, LiveArticle, PreparedCards, PreparedRows, in_order, known_tag
+from articles.models.public import LiveArticle
 from articles.models.tags import Tag
 from articles.paths import Link, path_to
-from articles.prepared import Kind, PreparedQuery, Value
+from articles.prepared import Kind, PreparedQuery, Value, in_order
 from faq.models import LiveQuestion
 
 _LEAD: Final = (
@@ -36,6 +37,9 @@ _TAG: Final = PreparedRows.TAG
 ON_FRONT: Final = 13
 #: Pages that begin after so many are reached by way of their month.
 NEAR: Final = 200
+#: So many of a related list are asked for where that is enough; and so many fit into the query that fills it.
+LISTED: Final = 14
+MOST: Final = 40
 
 
 def _listed(build: Callable[..., QuerySet[LiveArticle]], **places: Kind) -> PreparedCards:
@@ -54,6 +58,13 @@ def _of_person(person: int, start: int, count: int) -> QuerySet[LiveArticle]:
     ids = LiveArticle.objects.of_person(person).values("pk")[start : start + count]
     own = LiveArticle.objects.filter(pk__in=ids, live_bylines__contributor=person)
     found: QuerySet[LiveArticle] = own.newest().annotate(role=F("live_bylines__role"))
+    return found
+
+
+def _with_newest(ids: list[int], barred: list[int]) -> QuerySet[LiveArticle]:
+    newest = LiveArticle.objects.newest().exclude(article_id__in=barred).values("pk")[: settings.RELATED_SHOWN]
+    wanted = Q(article_id__in=ids) | Q(pk__in=newest)
+    found: QuerySet[LiveArticle] = LiveArticle.objects.filter(wanted).newest()
     return found
 
 
@@ -94,6 +105,9 @@ _TAGS_OF: Final = PreparedQuery(
     lambda live: Tag.objects.filter(live_tags__live=live).order_by("live_tags__position", "name").values_list(*_TAG),
     live=int,
 )
+_RELATED: Final = PreparedCards(lambda ids: LiveArticle.objects.filter(article_id__in=ids), "mini_html", ids=LISTED)
+_RELATED_OR_NEWEST: Final = PreparedCards(_with_newest, "mini_html", ids=MOST, barred=MOST)
+_RELATED_OR_NEWEST_OF_MANY: Final = PreparedCards(_with_newest, "mini_html", ids=20 * MOST, barred=20 * MOST)
 _LANDING: Final = [field.attname for field in Tag._meta.concrete_fields]
 _PICTURE: Final = in_order(Image, ("id", "file", *SHOWN, "alt", "alt_state", "credit"))
 _LANDING_AT: Final = PreparedQuery(
@@ -137,6 +151,26 @@ def neighbour(found: str | None) -> Link | None:
 def tags_of(live: LiveArticle) -> list[Tag]:
     """The tags of an article as they are called today, the primary one first; one query."""
     return [tag for row in _TAGS_OF.rows(live=live.pk) if (tag := known_tag(*row))]
+
+
+def related_to(live: LiveArticle) -> list[Listed]:
+    """The related articles that are live now, best match first, filled to ten from the newest.
+
+    The order was settled when something was last published; one that has been withdrawn since then has no visible
+    row, and so drops out here. One query where the list holds enough that is visible, else one more.
+    """
+    shown, barred = settings.RELATED_SHOWN, [live.article_id, *live.excluded_ids]
+    ids = [pk for pk in live.related_ids if pk not in barred]
+    found: list[tuple[Any, ...]] = []
+    if len(ids) >= shown:
+        found = _RELATED.rows(ids=ids[:LISTED])
+    if len(found) < shown:
+        query = _RELATED_OR_NEWEST if len(ids) <= MOST and len(barred) <= MOST else _RELATED_OR_NEWEST_OF_MANY
+        found = query.rows(ids=ids, barred=barred)
+    rows = {row[_RELATED.fields.index("article_id")]: row for row in found}
+    ranked = [pk for pk in ids if pk in rows]
+    filled = ranked + [pk for pk in rows if pk not in ranked]
+    return [_RELATED.card(rows[pk]) for pk in filled[:shown]]
 
 
 def front() -> tuple[LiveArticle | None, list[Listed]]:

@@ -43,7 +43,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     article = pages.article_at(slug)
     if article is None:
         return former_address(request, slug)
-    tags, related = pages.tags_of(article), article.related()
+    tags, related = pages.tags_of(article), pages.related_to(article)
     context = {
         "article": article,
         "tags": tags,

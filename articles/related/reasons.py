@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from typing import Final
 
+from articles import pages
 from articles.models.public import LiveArticle, LiveTag, TermVector
 from articles.models.tags import Tag
 from articles.related import postings, rank_unsaved, terms
@@ -38,7 +39,7 @@ def explain(row: LiveArticle, tags: Sequence[Tag]) -> list[Suggestion]:
     """What readers would be shown beside a row that is not written, with its tags, and why; ten at most."""
     corpus = Corpus()
     row.related_ids, ranker = rank_unsaved(row, tags, corpus)
-    found = row.related()
+    found = pages.related_to(row)
     rows = LiveArticle.objects.only(*_SHOWN).in_bulk([card.pk for card in found])
     cards = [rows[card.pk] for card in found if card.pk in rows]
     vectors = TermVector.objects.defer("neighbours").in_bulk([card.article_id for card in cards])
