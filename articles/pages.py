@@ -33,8 +33,9 @@ _PAGE: Final = (
 )
 _TAG: Final = PreparedRows.TAG
 
-#: So many articles stand on the front page.
+#: So many articles stand on the front page, and in a feed.
 ON_FRONT: Final = 13
+IN_FEED: Final = 30
 #: Pages that begin after so many are reached by way of their month.
 NEAR: Final = 200
 #: So many of a related list are asked for where that is enough; and so many fit into the query that fills it.
