@@ -23,6 +23,11 @@ def path_at(spot: str) -> str:
     return path_to("articles:page", spot[1:]) if spot.startswith("/") else path_to("articles:detail", spot)
 
 
+def path_of(slug: str, *, is_page: bool) -> str:
+    """The path of an article, or of a page of the site."""
+    return path_at(spot_of(slug, is_page=is_page))
+
+
 def spot_at(path: str) -> str:
     """The spot of the article or page that a path would open, whether there is one or not; empty for other paths."""
     match = match_at(path)

@@ -7,12 +7,11 @@ from django.db import connection, models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from articles.content import spot_of
 from articles.models.folded import FoldedTitle
 from articles.models.parts import SitemapPart
 from articles.models.people import Contributor
 from articles.models.tags import Tag
-from articles.paths import path_at, path_to
+from articles.paths import path_of, path_to
 from articles.states import OPEN_END, Outcome
 
 #: Doubled twice: once for the template, once for the parameters. The subquery is asked once, not once a row.
@@ -185,7 +184,7 @@ class LiveArticle(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return path_at(spot_of(self.slug, is_page=self.is_page))
+        return path_of(self.slug, is_page=self.is_page)
 
     def get_markdown_url(self) -> str:
         return path_to("articles:page_markdown" if self.is_page else "articles:markdown", self.slug)
@@ -322,7 +321,7 @@ class Address(models.Model):
         verbose_name_plural = _("addresses")
 
     def __str__(self) -> str:
-        return path_at(spot_of(self.slug, is_page=self.is_page))
+        return path_of(self.slug, is_page=self.is_page)
 
 
 class Posting(models.Model):
