@@ -51,7 +51,7 @@ def _listed(build: Callable[..., QuerySet[LiveArticle]], **places: Kind) -> Prep
         found: QuerySet[LiveArticle] = LiveArticle.objects.filter(pk__in=ids).newest()
         return found
 
-    return PreparedCards(some, "card_html", PreparedCards.FIELDS, more=(), start=int, count=int, **places)
+    return PreparedCards(some, "card_html", start=int, count=int, **places)
 
 
 def _of_person(person: int, start: int, count: int) -> QuerySet[LiveArticle]:
@@ -84,7 +84,7 @@ ARTICLE: Final = PreparedRows(
     _article,
     _PAGE,
     ("head_html", "byline_html", "contents_html"),
-    more=("earlier", "later"),
+    ("earlier", "later"),
     slug=str,
 )
 PAGE: Final = PreparedRows(
@@ -97,7 +97,7 @@ OF_TAG: Final = _listed(LiveArticle.objects.of_tag, tag=int)
 OLDER: Final = _listed(lambda before: LiveArticle.objects.filter(published_at__lt=before).newest(), before=datetime)
 OLDER_OF_TAG: Final = _listed(LiveArticle.objects.of_tag, tag=int, before=datetime)
 OF_PERSON: Final = PreparedCards(
-    _of_person, "card_html", PreparedCards.FIELDS, more=("role",), person=int, start=int, count=int
+    _of_person, "card_html", PreparedCards.FIELDS, ("role",), person=int, start=int, count=int
 )
 #: In this order the page of a person tells of what they did.
 ROLES: Final = ("author", "reviewer", "editor", "illustrator")

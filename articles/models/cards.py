@@ -26,8 +26,8 @@ class PreparedRows(PreparedQuery):
         build: Callable[..., QuerySet[Any]],
         fields: Collection[str],
         printed: Collection[str],
-        *,
         more: Collection[str] = (),
+        /,
         **places: Kind,
     ) -> None:
         fields, printed = in_order(LiveArticle, fields), in_order(LivePrint, printed)
@@ -95,11 +95,11 @@ class PreparedCards(PreparedRows):
         build: Callable[..., QuerySet[Any]],
         fragment: str,
         fields: Collection[str] = FIELDS,
-        *,
         more: Collection[str] = (),
+        /,
         **places: Kind,
     ) -> None:
-        super().__init__(build, fields, (fragment,), more=more, **places)
+        super().__init__(build, fields, (fragment,), more, **places)
         self._places = [self.fields.index(name) for name in self.FIELDS]
         self._tag = len(self.fields) + 2
 
