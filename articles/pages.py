@@ -69,6 +69,38 @@ def _with_newest(ids: list[int], barred: list[int]) -> QuerySet[LiveArticle]:
     return found
 
 
+class Related:
+    """The related lists, with some fields of what is listed beside those of a card."""
+
+    def __init__(self, *fields: str) -> None:
+        shown = "mini_html", (*PreparedCards.FIELDS, *fields)
+        self._listed = PreparedCards(lambda ids: LiveArticle.objects.filter(article_id__in=ids), *shown, ids=LISTED)
+        self._or_newest = PreparedCards(_with_newest, *shown, ids=MOST, barred=MOST)
+        self._or_newest_of_many = PreparedCards(_with_newest, *shown, ids=20 * MOST, barred=20 * MOST)
+
+    def cards_beside(self, live: LiveArticle) -> list[Listed]:
+        return [self._listed.card(row) for row in self._rows(live)]
+
+    def rows_beside(self, live: LiveArticle) -> list[LiveArticle]:
+        """The same articles as live rows, with what was not asked for deferred."""
+        return [self._listed.made(row) for row in self._rows(live)]
+
+    def _rows(self, live: LiveArticle) -> list[tuple[Any, ...]]:
+        """One query where the list holds enough that is visible, else one more."""
+        shown, barred = settings.RELATED_SHOWN, [live.article_id, *live.excluded_ids]
+        ids = [pk for pk in live.related_ids if pk not in barred]
+        found: list[tuple[Any, ...]] = []
+        if len(ids) >= shown:
+            found = self._listed.rows(ids=ids[:LISTED])
+        if len(found) < shown:
+            query = self._or_newest if len(ids) <= MOST and len(barred) <= MOST else self._or_newest_of_many
+            found = query.rows(ids=ids, barred=barred)
+        rows = {row[self._listed.fields.index("article_id")]: row for row in found}
+        ranked = [pk for pk in ids if pk in rows]
+        filled = ranked + [pk for pk in rows if pk not in ranked]
+        return [rows[pk] for pk in filled[:shown]]
+
+
 def _article(slug: str) -> QuerySet[LiveArticle]:
     """The article at an address, and the two beside it among those of its primary tag, each as "slug title"."""
     own = OuterRef("primary_tag"), OuterRef("published_at"), OuterRef("article_id")
@@ -106,9 +138,7 @@ _TAGS_OF: Final = PreparedQuery(
     lambda live: Tag.objects.filter(live_tags__live=live).order_by("live_tags__position", "name").values_list(*_TAG),
     live=int,
 )
-_RELATED: Final = PreparedCards(lambda ids: LiveArticle.objects.filter(article_id__in=ids), "mini_html", ids=LISTED)
-_RELATED_OR_NEWEST: Final = PreparedCards(_with_newest, "mini_html", ids=MOST, barred=MOST)
-_RELATED_OR_NEWEST_OF_MANY: Final = PreparedCards(_with_newest, "mini_html", ids=20 * MOST, barred=20 * MOST)
+_RELATED: Final = Related()
 _LANDING: Final = [field.attname for field in Tag._meta.concrete_fields]
 _PICTURE: Final = in_order(Image, ("id", "file", *SHOWN, "alt", "alt_state", "credit"))
 _LANDING_AT: Final = PreparedQuery(
@@ -160,18 +190,7 @@ def related_to(live: LiveArticle) -> list[Listed]:
     The order was settled when something was last published; one that has been withdrawn since then has no visible
     row, and so drops out here. One query where the list holds enough that is visible, else one more.
     """
-    shown, barred = settings.RELATED_SHOWN, [live.article_id, *live.excluded_ids]
-    ids = [pk for pk in live.related_ids if pk not in barred]
-    found: list[tuple[Any, ...]] = []
-    if len(ids) >= shown:
-        found = _RELATED.rows(ids=ids[:LISTED])
-    if len(found) < shown:
-        query = _RELATED_OR_NEWEST if len(ids) <= MOST and len(barred) <= MOST else _RELATED_OR_NEWEST_OF_MANY
-        found = query.rows(ids=ids, barred=barred)
-    rows = {row[_RELATED.fields.index("article_id")]: row for row in found}
-    ranked = [pk for pk in ids if pk in rows]
-    filled = ranked + [pk for pk in rows if pk not in ranked]
-    return [_RELATED.card(rows[pk]) for pk in filled[:shown]]
+    return _RELATED.cards_beside(live)
 
 
 def front() -> tuple[LiveArticle | None, list[Listed]]:
