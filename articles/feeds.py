@@ -27,10 +27,10 @@ from articles import caching
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle, LiveArticleQuerySet, LiveImage, LiveTag
 from articles.models.tags import Tag
+from articles.pages import IN_FEED
 from articles.prepared import PreparedQuery
 from articles.views import tag_or_move
 
-ITEMS: Final = 30
 #: When a feed that has never listed anything was changed.
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _tag_with_address: Final = re.compile(r'<(?:a|img|source) (?:[^>"]|"[^"]*")*>')
@@ -125,7 +125,7 @@ def feed_of(request: HttpRequest, subject: Subject) -> Feed:
 
 def _whole(articles: LiveArticleQuerySet) -> Any:
     """The ids come from an index; the long texts are read for those alone."""
-    found = LiveArticle.objects.filter(pk__in=articles.values("pk")[:ITEMS])
+    found = LiveArticle.objects.filter(pk__in=articles.values("pk")[:IN_FEED])
     return found.newest().values_list(*Row._fields)
 
 
@@ -133,13 +133,13 @@ _OF_SITE: Final = PreparedQuery(lambda: _whole(LiveArticle.objects.newest()))
 _OF_TAG: Final = PreparedQuery(lambda tag: _whole(LiveArticle.objects.of_tag(tag)), tag=int)
 _OF_PERSON: Final = PreparedQuery(lambda person: _whole(LiveArticle.objects.of_person(person)), person=int)
 _TAGS: Final = PreparedQuery(
-    lambda lives: LiveTag.objects.filter(live__in=lives).values_list("live", "tag__name"), lives=ITEMS
+    lambda lives: LiveTag.objects.filter(live__in=lives).values_list("live", "tag__name"), lives=IN_FEED
 )
 _PICTURES: Final = PreparedQuery(
     lambda lives: (
         LiveImage.objects.filter(live__in=lives, is_lead=True).exclude(url="").values_list("live", *Picture._fields)
     ),
-    lives=ITEMS,
+    lives=IN_FEED,
 )
 
 

@@ -15,11 +15,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
-from django.urls import Resolver404, resolve
 
 from articles.content import Content, spot_of
 from articles.models.public import Address, Clock, LiveArticle
-from articles.paths import path_at
+from articles.paths import path_at, spot_at
 from articles.states import Outcome
 from faq.rich_text import IDENTITY
 
@@ -207,13 +206,5 @@ def _slug_and_place(href: str) -> tuple[str, str]:
         is_ours = url.hostname == urlsplit(settings.SITE_URL).hostname and url.port == urlsplit(settings.SITE_URL).port
     except ValueError:
         return "", ""
-    return (_slug_at(unquote(url.path)), f"#{url.fragment}" if url.fragment else "") if is_ours else ("", "")
-
-
-def _slug_at(path: str) -> str:
-    """A page's path; one without its last slash is sent on to it."""
-    try:
-        match = resolve(path if path.endswith("/") else f"{path}/")
-    except Resolver404:
-        return ""
-    return str(match.kwargs["slug"]) if match.view_name in ("articles:detail", "articles:page") else ""
+    slug = spot_at(unquote(url.path)).removeprefix("/") if is_ours else ""
+    return (slug, f"#{url.fragment}" if url.fragment else "") if is_ours else ("", "")

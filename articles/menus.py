@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
-from django.urls import Resolver404, resolve
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ from articles.content import spot_of
 from articles.models.public import Address, Clock, LiveArticle
 from articles.models.site import Site
 from articles.models.tags import FormerTag, Tag
-from articles.paths import path_at, path_to
+from articles.paths import match_at, path_at, path_to, spot_at
 
 #: What is built in: its name, and that of its address.
 ROOMS: Final[dict[str, tuple[Any, str]]] = {
@@ -34,7 +33,6 @@ ROOMS: Final[dict[str, tuple[Any, str]]] = {
 }
 #: The rooms of each list, in the order in which they stand until somebody changes it.
 LISTS: Final = {"menu": ("list", "tags", "faq", "archive", "search"), "footer_links": tuple(ROOMS)}
-_OF_ARTICLES: Final = ("articles:detail", "articles:page")
 #: A link in the footer's words: [words](address).
 LINK: Final = re.compile(r"(\[[^\[\]\n]+\]\([^()\s]+\))")
 _host: Final = re.compile(r"https?://[^\s/?#@\\]+\.?[^\s@\\]*", re.IGNORECASE)
@@ -128,33 +126,27 @@ def place_at(address: str) -> str:
         raise NoPlaceError(
             _("Write an address that begins with https:// or http://, or a path of this site, as /about/.")
         )
-    found = _resolved(address)
-    if found is None:
-        return address
-    name, slug = found
-    if name in _OF_ARTICLES:
-        key = Address.objects.filter(slug=slug).values_list("article__key", flat=True).first()
-        if key is None and name == "articles:page":
-            return address  # whatever stands there is not ours
-        if key is None:
-            raise NoPlaceError(_("There is no article at this address."))
-        return f"article:{key}"
+    path = unquote(address.partition("#")[0].partition("?")[0])
+    if spot := spot_at(path):
+        return _article_at(spot) or address
+    match = match_at(path)
+    return _tag_at(match.kwargs["slug"]) if match and match.view_name == "articles:tag" else address
+
+
+def _article_at(spot: str) -> str:
+    """Empty where no page of ours stands at the root of the site."""
+    key = Address.objects.filter(slug=spot.removeprefix("/")).values_list("article__key", flat=True).first()
+    if key is None and not spot.startswith("/"):
+        raise NoPlaceError(_("There is no article at this address."))
+    return f"article:{key}" if key else ""
+
+
+def _tag_at(slug: str) -> str:
     tag_id = Tag.objects.filter(slug=slug).values_list("pk", flat=True).first()
     tag_id = tag_id or FormerTag.objects.filter(slug=slug).values_list("heir", flat=True).first()
     if tag_id is None:
         raise NoPlaceError(_("There is no topic at this address."))
     return f"tag:{tag_id}"
-
-
-def _resolved(address: str) -> tuple[str, str] | None:
-    """The kind of page and its slug, of an article's or a topic's address."""
-    path = unquote(address.partition("#")[0].partition("?")[0])
-    try:
-        match = resolve(path if path.endswith("/") else f"{path}/")
-    except Resolver404:
-        return None
-    known = match.view_name in (*_OF_ARTICLES, "articles:tag")
-    return (match.view_name, match.kwargs["slug"]) if known else None
 
 
 def address_of(site: Site, entry: Mapping[str, Any]) -> str:

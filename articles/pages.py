@@ -10,16 +10,17 @@ from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Concat
 from django.http import Http404, HttpRequest
 
 from articles import months
+from articles.models.cards import Listed, PreparedCards, PreparedRows, known_tag
 from articles.models.library import SHOWN, Image
-from articles.models.public import Listed, LiveArticle, PreparedCards, PreparedRows, in_order, known_tag
+from articles.models.public import LiveArticle
 from articles.models.tags import Tag
 from articles.paths import Link, path_to
-from articles.prepared import Kind, PreparedQuery, Value
+from articles.prepared import Kind, PreparedQuery, Value, in_order
 from faq.models import LiveQuestion
 
 _LEAD: Final = (
@@ -32,10 +33,14 @@ _PAGE: Final = (
 )
 _TAG: Final = PreparedRows.TAG
 
-#: So many articles stand on the front page.
+#: So many articles stand on the front page, and in a feed.
 ON_FRONT: Final = 13
+IN_FEED: Final = 30
 #: Pages that begin after so many are reached by way of their month.
 NEAR: Final = 200
+#: So many of a related list are asked for where that is enough; and so many fit into the query that fills it.
+LISTED: Final = 14
+MOST: Final = 40
 
 
 def _listed(build: Callable[..., QuerySet[LiveArticle]], **places: Kind) -> PreparedCards:
@@ -46,7 +51,7 @@ def _listed(build: Callable[..., QuerySet[LiveArticle]], **places: Kind) -> Prep
         found: QuerySet[LiveArticle] = LiveArticle.objects.filter(pk__in=ids).newest()
         return found
 
-    return PreparedCards(some, "card_html", PreparedCards.FIELDS, more=(), start=int, count=int, **places)
+    return PreparedCards(some, "card_html", start=int, count=int, **places)
 
 
 def _of_person(person: int, start: int, count: int) -> QuerySet[LiveArticle]:
@@ -55,6 +60,45 @@ def _of_person(person: int, start: int, count: int) -> QuerySet[LiveArticle]:
     own = LiveArticle.objects.filter(pk__in=ids, live_bylines__contributor=person)
     found: QuerySet[LiveArticle] = own.newest().annotate(role=F("live_bylines__role"))
     return found
+
+
+def _with_newest(ids: list[int], barred: list[int]) -> QuerySet[LiveArticle]:
+    newest = LiveArticle.objects.newest().exclude(article_id__in=barred).values("pk")[: settings.RELATED_SHOWN]
+    wanted = Q(article_id__in=ids) | Q(pk__in=newest)
+    found: QuerySet[LiveArticle] = LiveArticle.objects.filter(wanted).newest()
+    return found
+
+
+class Related:
+    """The related lists, with some fields of what is listed beside those of a card."""
+
+    def __init__(self, *fields: str) -> None:
+        shown = "mini_html", (*PreparedCards.FIELDS, *fields)
+        self._listed = PreparedCards(lambda ids: LiveArticle.objects.filter(article_id__in=ids), *shown, ids=LISTED)
+        self._or_newest = PreparedCards(_with_newest, *shown, ids=MOST, barred=MOST)
+        self._or_newest_of_many = PreparedCards(_with_newest, *shown, ids=20 * MOST, barred=20 * MOST)
+
+    def cards_beside(self, live: LiveArticle) -> list[Listed]:
+        return [self._listed.card(row) for row in self._rows(live)]
+
+    def rows_beside(self, live: LiveArticle) -> list[LiveArticle]:
+        """The same articles as live rows, with what was not asked for deferred."""
+        return [self._listed.made(row) for row in self._rows(live)]
+
+    def _rows(self, live: LiveArticle) -> list[tuple[Any, ...]]:
+        """One query where the list holds enough that is visible, else one more."""
+        shown, barred = settings.RELATED_SHOWN, [live.article_id, *live.excluded_ids]
+        ids = [pk for pk in live.related_ids if pk not in barred]
+        found: list[tuple[Any, ...]] = []
+        if len(ids) >= shown:
+            found = self._listed.rows(ids=ids[:LISTED])
+        if len(found) < shown:
+            query = self._or_newest if len(ids) <= MOST and len(barred) <= MOST else self._or_newest_of_many
+            found = query.rows(ids=ids, barred=barred)
+        rows = {row[self._listed.fields.index("article_id")]: row for row in found}
+        ranked = [pk for pk in ids if pk in rows]
+        filled = ranked + [pk for pk in rows if pk not in ranked]
+        return [rows[pk] for pk in filled[:shown]]
 
 
 def _article(slug: str) -> QuerySet[LiveArticle]:
@@ -72,7 +116,7 @@ ARTICLE: Final = PreparedRows(
     _article,
     _PAGE,
     ("head_html", "byline_html", "contents_html"),
-    more=("earlier", "later"),
+    ("earlier", "later"),
     slug=str,
 )
 PAGE: Final = PreparedRows(
@@ -85,7 +129,7 @@ OF_TAG: Final = _listed(LiveArticle.objects.of_tag, tag=int)
 OLDER: Final = _listed(lambda before: LiveArticle.objects.filter(published_at__lt=before).newest(), before=datetime)
 OLDER_OF_TAG: Final = _listed(LiveArticle.objects.of_tag, tag=int, before=datetime)
 OF_PERSON: Final = PreparedCards(
-    _of_person, "card_html", PreparedCards.FIELDS, more=("role",), person=int, start=int, count=int
+    _of_person, "card_html", PreparedCards.FIELDS, ("role",), person=int, start=int, count=int
 )
 #: In this order the page of a person tells of what they did.
 ROLES: Final = ("author", "reviewer", "editor", "illustrator")
@@ -94,6 +138,7 @@ _TAGS_OF: Final = PreparedQuery(
     lambda live: Tag.objects.filter(live_tags__live=live).order_by("live_tags__position", "name").values_list(*_TAG),
     live=int,
 )
+_RELATED: Final = Related()
 _LANDING: Final = [field.attname for field in Tag._meta.concrete_fields]
 _PICTURE: Final = in_order(Image, ("id", "file", *SHOWN, "alt", "alt_state", "credit"))
 _LANDING_AT: Final = PreparedQuery(
@@ -137,6 +182,15 @@ def neighbour(found: str | None) -> Link | None:
 def tags_of(live: LiveArticle) -> list[Tag]:
     """The tags of an article as they are called today, the primary one first; one query."""
     return [tag for row in _TAGS_OF.rows(live=live.pk) if (tag := known_tag(*row))]
+
+
+def related_to(live: LiveArticle) -> list[Listed]:
+    """The related articles that are live now, best match first, filled to ten from the newest.
+
+    The order was settled when something was last published; one that has been withdrawn since then has no visible
+    row, and so drops out here. One query where the list holds enough that is visible, else one more.
+    """
+    return _RELATED.cards_beside(live)
 
 
 def front() -> tuple[LiveArticle | None, list[Listed]]:

@@ -1,9 +1,14 @@
-"""Addresses of the site by name, worked out once: a list of cards asks for dozens of them."""
+"""Addresses of the site by name, and what is meant by an address.
+
+The former are worked out once: a list of cards asks for dozens of them.
+"""
 
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import Resolver404, ResolverMatch, get_script_prefix, get_urlconf, resolve, reverse
+
+from articles.content import spot_of
 
 
 class Link(NamedTuple):
@@ -16,6 +21,29 @@ class Link(NamedTuple):
 def path_at(spot: str) -> str:
     """The path of a spot (see `content.spot_of()`)."""
     return path_to("articles:page", spot[1:]) if spot.startswith("/") else path_to("articles:detail", spot)
+
+
+def path_of(slug: str, *, is_page: bool) -> str:
+    """The path of an article, or of a page of the site."""
+    return path_at(spot_of(slug, is_page=is_page))
+
+
+def spot_at(path: str) -> str:
+    """The spot of the article or page that a path would open, whether there is one or not; empty for other paths."""
+    match = match_at(path)
+    if match is None or match.view_name not in ("articles:detail", "articles:page"):
+        return ""
+    return spot_of(match.kwargs["slug"], is_page=match.view_name == "articles:page")
+
+
+def match_at(path: str) -> ResolverMatch | None:
+    """What answers at a path; one without its last slash is sent on to it."""
+    for whole in (path,) if path.endswith("/") else (path, f"{path}/"):
+        try:
+            return resolve(whole)
+        except Resolver404:
+            continue
+    return None
 
 
 def path_to(name: str, *args: str) -> str:

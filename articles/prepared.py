@@ -2,13 +2,13 @@
 database to answer it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 #: Stands where a number comes in, as a parameter or after LIMIT and OFFSET; no number of ours is as large.
 _NUMBER: Final = 2_000_000_000
@@ -17,6 +17,11 @@ _NOBODY: Final = -1
 
 Value = int | str | datetime | Sequence[int]
 Kind = type[int] | type[str] | type[datetime] | int
+
+
+def in_order(model: type[Model], names: Collection[str]) -> list[str]:
+    """Names of fields in the order in which `from_db()` takes their values."""
+    return [field.attname for field in model._meta.concrete_fields if field.attname in names]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import linking, signing
+from articles import linking, pages, signing
 from articles.content import Content, slug_from
 from articles.images import markup
 from articles.models.draft import Article
@@ -55,7 +55,7 @@ def page(
     context: dict[str, Any] = {"article": shown.live, "told": told}
     if not content.is_page:
         shown.live.related_ids, _ranker = rank_unsaved(shown.live, shown.tags, Corpus())
-        context |= {"tags": shown.tags, "related": shown.live.related()}
+        context |= {"tags": shown.tags, "related": pages.related_to(shown.live)}
     with timezone.override(None):  # the site's own zone, as readers have it
         response = render(request, "articles/article_preview.html", {**context, "template": template_of(shown.live)})
     return with_headers(response)

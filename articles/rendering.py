@@ -19,8 +19,9 @@ from django.utils.safestring import SafeString
 from articles import linking, slots
 from articles.content import Answer, Content, Part, free_name
 from articles.images import markup, social
+from articles.models.cards import Card
 from articles.models.library import Image
-from articles.models.public import Card, LiveArticle, LivePrint
+from articles.models.public import LiveArticle, LivePrint
 from articles.sources import is_web_address
 from faq.rich_text import clean, to_text
 

@@ -30,7 +30,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("articles/", views.article_list, name="list"),
     path("articles/<word:slug>/", views.article_detail, name="detail"),
-    path("articles/<word:slug>.md", views.article_markdown, name="markdown"),
+    path("articles/<word:slug>.md", views.markdown_twin, {"is_page": False}, name="markdown"),
     path("tags/", views.tag_list, name="tags"),
     path("tags/<word:slug>/", views.tag_detail, name="tag"),
     path("people/<word:slug>/", views.person_detail, name="person"),
@@ -48,6 +48,6 @@ urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("llms.txt", sitemaps.llms, name="llms"),
     # The pages of the site stand beside all of the above, whose first words they cannot have (`addresses.reserved()`).
-    path("<word:slug>.md", views.page_markdown, name="page_markdown"),
+    path("<word:slug>.md", views.markdown_twin, {"is_page": True}, name="page_markdown"),
     path("<word:slug>/", views.page_detail, name="page"),
 ]

@@ -43,7 +43,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     article = pages.article_at(slug)
     if article is None:
         return former_address(request, slug)
-    tags, related = pages.tags_of(article), article.related()
+    tags, related = pages.tags_of(article), pages.related_to(article)
     context = {
         "article": article,
         "tags": tags,
@@ -57,14 +57,6 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def article_markdown(request: HttpRequest, slug: str) -> HttpResponse:
-    if not settings.MARKDOWN_TWINS:
-        raise Http404("Markdown twins are switched off.")
-    article = LiveArticle.objects.filter(slug=slug).first()
-    return former_address(request, slug, is_twin=True) if article is None else _twin(request, article)
-
-
-@require_safe
 def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of the site: about, contact, privacy."""
     page = pages.page_at(slug)
@@ -75,14 +67,13 @@ def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def page_markdown(request: HttpRequest, slug: str) -> HttpResponse:
+def markdown_twin(request: HttpRequest, slug: str, *, is_page: bool) -> HttpResponse:
+    """An article or a page of the site as Markdown."""
     if not settings.MARKDOWN_TWINS:
         raise Http404("Markdown twins are switched off.")
-    page = LiveArticle.pages.filter(slug=slug).first()
-    return former_address(request, slug, of_page=True, is_twin=True) if page is None else _twin(request, page)
-
-
-def _twin(request: HttpRequest, article: LiveArticle) -> HttpResponse:
+    article = (LiveArticle.pages if is_page else LiveArticle.objects).filter(slug=slug).first()
+    if article is None:
+        return former_address(request, slug, of_page=is_page, is_twin=True)
     twin = markdown.of_article(article, request.origin)  # type: ignore[attr-defined]
     response = HttpResponse(twin, content_type="text/markdown; charset=utf-8")
     response.headers["Link"] = f'<{request.build_absolute_uri(article.get_absolute_url())}>; rel="canonical"'

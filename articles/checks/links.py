@@ -8,7 +8,6 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from django.conf import settings
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
-from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.translation import gettext_lazy as _
 
 from articles.checks.gap import Gap
@@ -18,7 +17,7 @@ from articles.models.draft import Article
 from articles.models.people import Contributor
 from articles.models.public import Address, Clock, LiveArticle, LiveByline
 from articles.models.tags import FormerTag, Tag
-from articles.paths import path_at
+from articles.paths import match_at, path_at
 from articles.sources import is_web_address
 from articles.states import Outcome
 from faq.models import LiveQuestion, Question
@@ -135,7 +134,7 @@ def _target(href: str, content: Content) -> tuple[str, str]:
 
 
 def _page(path: str) -> tuple[str, str]:
-    match = _resolved(path)
+    match = match_at(path)
     if path.startswith(settings.STATIC_URL):
         return "", ""
     if match is None:
@@ -151,16 +150,6 @@ def _has_place(content: Content, anchor: str) -> bool:
     if anchor == "sources" and content.sources:
         return True
     return anchor == "faq" or any(block.anchor == anchor for block in blocks)
-
-
-def _resolved(path: str) -> ResolverMatch | None:
-    """The page of a path; one without its last slash is sent on to it."""
-    for whole in dict.fromkeys((path, f"{path.rstrip('/')}/")):
-        try:
-            return resolve(whole)
-        except Resolver404:
-            continue
-    return None
 
 
 # -- What stands there -----------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-"""A picture of the library becomes another: a better file, or another focal point. Pages keep what was approved.
+"""A picture of the library becomes another: a better file, another focal point, other words. Pages keep what was
+approved; topics show it as it is now, and caches are told so in the same transaction.
 
 What the picture was stays as a FormerImage, with its files; `publishing.showing` puts the new one on live pages at
 once. Drawing takes seconds, so it comes before the transaction.
@@ -11,9 +12,10 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from articles import purging
 from articles.images import renditions
 from articles.models.history import Event
-from articles.models.library import SHOWN, FormerImage, Image
+from articles.models.library import SHOWN, WORDS, FormerImage, Image
 from articles.models.public import database_now
 
 _SAVED: Final = ("file", *SHOWN)
@@ -57,6 +59,18 @@ def put_back(former: FormerImage, *, by: Any, at: datetime) -> None:
     _change(Image.objects.get(pk=former.image_id), drawn, "put_back_image", by=by, at=at)
 
 
+def reword(typed: Image) -> Image:
+    """Saves what is said of a picture, and nothing else that was typed. Returns the picture as it is then."""
+    with transaction.atomic():
+        image = Image.objects.select_for_update().get(pk=typed.pk)
+        if any(getattr(image, name) != getattr(typed, name) for name in WORDS):
+            for name in WORDS:
+                setattr(image, name, getattr(typed, name))
+            image.save(update_fields=WORDS)
+            purging.picture_changed(image.pk)
+    return image
+
+
 def _refuse_another(image: Image, digest: str) -> None:
     if Image.objects.filter(digest=digest).exclude(pk=image.pk).exists():
         raise renditions.UploadError(_("The library has this picture already."))
@@ -78,6 +92,7 @@ def _change(image: Image, drawn: Image, verb: str, *, by: Any, at: datetime) -> 
             image.save(update_fields=_SAVED)
             detail = {"file": [before.file.name, image.file.name], "focus": [_focus(before), _focus(image)]}
             Event.of(verb, image, by=by, at=at, **detail).save()
+            purging.picture_changed(image.pk)
     except IntegrityError:  # somebody else has added the same file while this was drawn
         _refuse_another(image, drawn.digest)
         raise

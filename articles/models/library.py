@@ -14,6 +14,8 @@ from taggit.models import ItemBase, TagBase
 
 from articles.states import AltState
 
+#: What is said of a picture.
+WORDS: Final = ("title", "alt_state", "alt", "credit")
 #: What a replacement or another focal point changes of a picture; a FormerImage keeps it.
 SHOWN: Final = ("digest", "width", "height", "focal_x", "focal_y", "renditions", "tone")
 

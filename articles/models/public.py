@@ -1,22 +1,17 @@
 """What readers see, and where. The read side imports this, site, tags and people, and nothing else of the models."""
 
-from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 
-from django.conf import settings
 from django.db import connection, models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from articles.content import spot_of
 from articles.models.folded import FoldedTitle
 from articles.models.parts import SitemapPart
 from articles.models.people import Contributor
 from articles.models.tags import Tag
-from articles.paths import path_at, path_to
-from articles.prepared import Kind, PreparedQuery, Value
+from articles.paths import path_of, path_to
 from articles.states import OPEN_END, Outcome
 
 #: Doubled twice: once for the template, once for the parameters. The subquery is asked once, not once a row.
@@ -189,7 +184,7 @@ class LiveArticle(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return path_at(spot_of(self.slug, is_page=self.is_page))
+        return path_of(self.slug, is_page=self.is_page)
 
     def get_markdown_url(self) -> str:
         return path_to("articles:page_markdown" if self.is_page else "articles:markdown", self.slug)
@@ -198,25 +193,6 @@ class LiveArticle(models.Model):
         """The tags as they are called today, the primary one first."""
         tags: models.QuerySet[Tag] = Tag.objects.filter(live_tags__live=self)
         return tags.order_by("live_tags__position", "name")
-
-    def related(self) -> list["Listed"]:
-        """The related articles that are live now, best match first, filled to ten from the newest.
-
-        The order was settled when something was last published; one that has been withdrawn since then has no
-        visible row, and so drops out here. One query where the list holds enough that is visible, else one more.
-        """
-        shown, barred = settings.RELATED_SHOWN, [self.article_id, *self.excluded_ids]
-        ids = [pk for pk in self.related_ids if pk not in barred]
-        found: list[tuple[Any, ...]] = []
-        if len(ids) >= shown:
-            found = _listed.rows(ids=ids[:LISTED])
-        if len(found) < shown:
-            query = _listed_or_newest if len(ids) <= MOST and len(barred) <= MOST else _listed_or_newest_of_many
-            found = query.rows(ids=ids, barred=barred)
-        rows = {row[_listed.fields.index("article_id")]: row for row in found}
-        ranked = [pk for pk in ids if pk in rows]
-        filled = ranked + [pk for pk in rows if pk not in ranked]
-        return [_listed.card(rows[pk]) for pk in filled[:shown]]
 
 
 class LivePrint(models.Model):
@@ -234,132 +210,6 @@ class LivePrint(models.Model):
 
     def __str__(self) -> str:
         return f"print of {self.live_id}"
-
-
-def in_order(model: type[models.Model], names: Collection[str]) -> list[str]:
-    """Names of fields in the order in which `from_db()` takes their values."""
-    return [field.attname for field in model._meta.concrete_fields if field.attname in names]
-
-
-class PreparedRows(PreparedQuery):
-    """A query for some fields of live rows, of their prints and of their primary tags, that makes these three.
-
-    `more` names what the query is annotated with; the live row has it as attributes.
-    """
-
-    TAG: Final = ("id", "name", "slug", "tone")
-
-    def __init__(
-        self,
-        build: Callable[..., models.QuerySet[Any]],
-        fields: Collection[str],
-        printed: Collection[str],
-        *,
-        more: Collection[str] = (),
-        **places: Kind,
-    ) -> None:
-        fields, printed = in_order(LiveArticle, fields), in_order(LivePrint, printed)
-        self.fields, self._printed, self._more = fields, ("live_id", *printed), more
-        names = [
-            *fields,
-            "pk",
-            *(f"printed__{name}" for name in printed),
-            *(f"primary_tag__{name}" for name in self.TAG),
-            *more,
-        ]
-        super().__init__(lambda **marks: build(**marks).values_list(*names), **places)
-
-    def live(self, **values: Value) -> list[LiveArticle]:
-        """The live rows, with what was not asked for deferred; one query."""
-        return [self.made(row) for row in self.rows(**values)]
-
-    def made(self, row: Sequence[Any]) -> LiveArticle:
-        """The live row that a row of the query tells of."""
-        alias, prints = connection.alias, len(self.fields)
-        tags = prints + len(self._printed)
-        more = tags + len(self.TAG)
-        live = LiveArticle.from_db(alias, self.fields, row[:prints])
-        live._state.fields_cache["printed"] = LivePrint.from_db(alias, self._printed, row[prints:tags])
-        live._state.fields_cache["primary_tag"] = known_tag(*row[tags:more])
-        for name, value in zip(self._more, row[more:], strict=True):
-            setattr(live, name, value)
-        return live
-
-
-@lru_cache(maxsize=4096)
-def known_tag(pk: int | None, *values: str) -> Tag | None:
-    """The tag of these values (see `PreparedRows.TAG`), one for all who show it: nobody changes it."""
-    return Tag.from_db(None, PreparedRows.TAG, (pk, *values)) if pk else None
-
-
-class Card(NamedTuple):
-    """What a list shows of a live row. Lists hold dozens, and a model's instance takes ten times as long to make."""
-
-    pk: int
-    article_id: int
-    slug: str
-    title: str
-    html: str
-    primary_tag: Tag | None
-    role: str | None = None
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return path_to("articles:detail", self.slug)
-
-
-Listed = Card | LiveArticle
-
-
-class PreparedCards(PreparedRows):
-    """A query for cards, with one fragment of their prints: `card_html` or `mini_html`."""
-
-    FIELDS: Final = ("id", "article_id", "slug", "title")
-
-    def __init__(
-        self,
-        build: Callable[..., models.QuerySet[Any]],
-        fragment: str,
-        fields: Collection[str] = FIELDS,
-        *,
-        more: Collection[str] = (),
-        **places: Kind,
-    ) -> None:
-        super().__init__(build, fields, (fragment,), more=more, **places)
-        self._places = [self.fields.index(name) for name in self.FIELDS]
-        self._tag = len(self.fields) + 2
-
-    def cards(self, **values: Value) -> list[Listed]:
-        """The cards, and live rows where there is no print yet; one query."""
-        return [self.card(row) for row in self.rows(**values)]
-
-    def card(self, row: Sequence[Any]) -> Listed:
-        """The card that a row of the query tells of."""
-        html = row[len(self.fields) + 1]
-        if html is None:
-            return self.made(row)
-        pk, article_id, slug, title = (row[place] for place in self._places)
-        more = self._tag + len(self.TAG)
-        return Card(pk, article_id, slug, title, html, known_tag(*row[self._tag : more]), *row[more:])
-
-
-#: So many of a related list are asked for where that is enough; and so many fit into the query that fills it.
-LISTED: Final = 14
-MOST: Final = 40
-
-
-def _with_newest(ids: list[int], barred: list[int]) -> models.QuerySet[LiveArticle]:
-    newest = LiveArticle.objects.newest().exclude(article_id__in=barred).values("pk")[: settings.RELATED_SHOWN]
-    wanted = models.Q(article_id__in=ids) | models.Q(pk__in=newest)
-    found: models.QuerySet[LiveArticle] = LiveArticle.objects.filter(wanted).newest()
-    return found
-
-
-_listed: Final = PreparedCards(lambda ids: LiveArticle.objects.filter(article_id__in=ids), "mini_html", ids=LISTED)
-_listed_or_newest: Final = PreparedCards(_with_newest, "mini_html", ids=MOST, barred=MOST)
-_listed_or_newest_of_many: Final = PreparedCards(_with_newest, "mini_html", ids=20 * MOST, barred=20 * MOST)
 
 
 class LiveTag(models.Model):
@@ -471,7 +321,7 @@ class Address(models.Model):
         verbose_name_plural = _("addresses")
 
     def __str__(self) -> str:
-        return path_at(spot_of(self.slug, is_page=self.is_page))
+        return path_of(self.slug, is_page=self.is_page)
 
 
 class Posting(models.Model):

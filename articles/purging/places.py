@@ -15,11 +15,10 @@ from django.utils import timezone
 
 from articles import caching
 from articles.content import spot_of
-from articles.feeds import ITEMS
 from articles.models.parts import SitemapPart
 from articles.models.public import Address, LiveArticle, LiveByline, LiveTag
 from articles.models.tags import Tag
-from articles.pages import ON_FRONT
+from articles.pages import IN_FEED, ON_FRONT
 from articles.purging import sending
 from articles.purging.changing import MANY, changed, everything, feeds
 from articles.related.coverage import shown
@@ -183,7 +182,7 @@ def _add_lists(pages: Pages, live: LiveArticle, *, is_move: bool, has_new_card: 
         pages.add("home", reverse("articles:home"))
     if has_new_card and place < settings.CARDS_PER_PAGE:
         pages.add("list", reverse("articles:list"))
-    if place < ITEMS:
+    if place < IN_FEED:
         pages.add("feed", *feeds())
     if is_move:
         pages.add("archive", reverse("articles:archive"))
@@ -235,7 +234,7 @@ def _add_collections(
             place = _place((after or before), relation, pk)
             if (has_new_card or is_move) and place < settings.CARDS_PER_PAGE:
                 pages.add(caching.list_of(kind, pk), reverse(f"articles:{kind}", args=[slug]))
-            if place < ITEMS:
+            if place < IN_FEED:
                 pages.add(caching.feed_of(kind, pk), *feeds(kind, slug))
 
 
@@ -243,7 +242,7 @@ def _place(live: Any, relation: str, pk: int) -> int:
     """How many of a tag's or a person's articles are newer; as many as a feed has, at most."""
     through = relation.partition("__")[0]
     newer = LiveArticle.objects.filter(**{relation: pk, f"{through}__published_at__gt": live.published_at})
-    return len(newer.exclude(article_id=live.article_id).order_by().values_list("pk")[:ITEMS])
+    return len(newer.exclude(article_id=live.article_id).order_by().values_list("pk")[:IN_FEED])
 
 
 def _showing(live: LiveArticle, likely: Collection[int]) -> list[str]:

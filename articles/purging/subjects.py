@@ -6,11 +6,10 @@ from typing import Final
 from django.urls import reverse
 
 from articles import caching
-from articles.content import spot_of
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle, LiveArticleQuerySet
 from articles.models.tags import Tag
-from articles.paths import path_at
+from articles.paths import path_of
 from articles.purging import sending
 from articles.purging.changing import changed, everything, feeds, standing
 from faq.models import LiveQuestion
@@ -70,4 +69,4 @@ def question_changed(pk: int, slug: str) -> None:
 
 def _newest(rows: LiveArticleQuerySet) -> list[str]:
     found = rows.newest().values_list("slug", "is_page").distinct()[:MOST_PAGES]
-    return [path_at(spot_of(slug, is_page=is_page)) for slug, is_page in found]
+    return [path_of(slug, is_page=is_page) for slug, is_page in found]

@@ -28,7 +28,7 @@ def unlisted() -> list[int]:
 
 
 def shown(related_ids: Iterable[int], barred: set[int], visible: Container[int], newest: Sequence[int]) -> list[int]:
-    """What `LiveArticle.related()` shows of a list: what is live and not barred, filled from the newest."""
+    """What `pages.related_to()` shows of a list: what is live and not barred, filled from the newest."""
     room: int = settings.RELATED_SHOWN
     ranked = [pk for pk in related_ids if pk in visible and pk not in barred]
     filled = ranked + [pk for pk in newest[: room + len(barred)] if pk not in barred]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from typing import Final
 
+from articles import pages
 from articles.models.public import LiveArticle, LiveTag, TermVector
 from articles.models.tags import Tag
 from articles.related import postings, rank_unsaved, terms
@@ -30,17 +31,15 @@ class Suggestion:
         return not (self.is_pinned or self.links_there or self.is_linked_from or self.tags or self.words)
 
 
-#: What the desk shows of an article.
-_SHOWN: Final = ("is_page", "article_id", "slug", "title", "thumb_html")
+#: With what the desk shows of an article beside its title and address.
+_RELATED: Final = pages.Related("is_page", "thumb_html")
 
 
 def explain(row: LiveArticle, tags: Sequence[Tag]) -> list[Suggestion]:
     """What readers would be shown beside a row that is not written, with its tags, and why; ten at most."""
     corpus = Corpus()
     row.related_ids, ranker = rank_unsaved(row, tags, corpus)
-    found = row.related()
-    rows = LiveArticle.objects.only(*_SHOWN).in_bulk([card.pk for card in found])
-    cards = [rows[card.pk] for card in found if card.pk in rows]
+    cards = _RELATED.rows_beside(row)
     vectors = TermVector.objects.defer("neighbours").in_bulk([card.article_id for card in cards])
     theirs: dict[int, set[int]] = {}
     for live, tag in LiveTag.objects.filter(live__in=[card.pk for card in cards]).values_list("live", "tag"):

@@ -21,6 +21,7 @@ from articles.models.library import Image
 from articles.models.public import LiveArticle, database_now
 from articles.models.site import Site
 from articles.models.tags import Tag
+from articles.pages import related_to
 from articles.snapshot import freeze, tag_ids
 from tests import make
 
@@ -152,7 +153,7 @@ def test_related_articles_are_those_that_readers_would_get(asked: HttpRequest, g
     assert len(foretold) == 10
     assert foretold == [each.card.title for each in previewing.suggestions(draft, content, tags)], "as the panel has it"
     make.publish(draft)
-    assert [card.title for card in LiveArticle.objects.get(article=draft).related()] == foretold
+    assert [card.title for card in related_to(LiveArticle.objects.get(article=draft))] == foretold
 
 
 def test_the_pinned_come_first_and_the_excluded_not_at_all(asked: HttpRequest, garden: list[LiveArticle]) -> None:

@@ -9,6 +9,7 @@ from articles.models.draft import Article
 from articles.models.history import Publication, Version
 from articles.models.public import Address, LiveArticle, database_now
 from articles.models.tags import Tag
+from articles.pages import related_to
 from articles.snapshot import freeze, keep_version
 from articles.states import OPEN_END, Ending, Outcome, State
 from tests.make import edition_of, make_article, make_contributor, make_live, make_tag, publish
@@ -261,7 +262,7 @@ def test_a_cancelled_change_leaves_search_and_related_as_they_were():
     publishing.cancel_schedule(article, by=None)
     assert not search.find("umbrellas").hits
     assert [hit.live.title for hit in search.find("kettles iron").hits][:1] == ["Kettles"]
-    assert [card.title for card in LiveArticle.objects.get(pk=other.pk).related()] == ["Kettles"]
+    assert [card.title for card in related_to(LiveArticle.objects.get(pk=other.pk))] == ["Kettles"]
 
 
 def test_who_wrote_and_reviewed_an_article_is_listed_once():

@@ -6,6 +6,7 @@ import pytest
 
 from articles.models.public import LiveArticle, LivePrint
 from articles.models.tags import Tag
+from articles.pages import related_to
 from tests.make import make_live
 from tests.site.addresses import body
 from tests.site.test_html import Page
@@ -24,7 +25,7 @@ def test_they_take_one_query(client, django_assert_num_queries, rows, shown):
     for _ in range(rows - 1):
         make_live(tags=("Sleep", "Food"))
     with django_assert_num_queries(1):
-        related = live.related()
+        related = related_to(live)
         printed = [(card.title, card.html, card.primary_tag.color) for card in related]
     assert len(printed) == shown
     assert len(cards(client, live.get_absolute_url())) == shown

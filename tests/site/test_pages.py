@@ -12,6 +12,7 @@ from articles.models.draft import Article
 from articles.models.public import LiveArticle, LiveByline, LiveTag, TermVector, database_now
 from articles.models.site import Site
 from articles.models.tags import Tag
+from articles.pages import related_to
 from articles.states import Outcome
 from faq.rich_text import from_paragraphs
 from tests.make import edition_of, make_article, make_live, publish
@@ -130,13 +131,13 @@ def test_what_becomes_a_page_or_an_article_is_found_from_where_it_was(client):
     assert "<h1>Us</h1>" in body(client, "/us/").decode()
     assert 'href="/us/"' in body(client, reader.get_absolute_url()).decode()
     assert Tag.objects.get(name="Movement").live_count == 0
-    assert article.pk not in [each.article_id for each in reader.related()]
+    assert article.pk not in [each.article_id for each in related_to(reader)]
 
     change(article, is_page=False)
     assert client.get("/us/")["Location"] == "/articles/us/"
     assert 'href="/articles/us/"' in body(client, reader.get_absolute_url()).decode()
     assert Tag.objects.get(name="Movement").live_count == 1
-    assert [row.article_id for row in LiveArticle.objects.get(pk=reader.pk).related()] == [article.pk]
+    assert [row.article_id for row in related_to(LiveArticle.objects.get(pk=reader.pk))] == [article.pk]
 
 
 def test_a_window_ahead_opens_by_the_clock_alone(client):

@@ -202,8 +202,31 @@ class QuestionInline(BlockInline):
         return questions.select_related("shared")
 
 
-class SourceForm(BlockForm):
-    """A row that can stay empty. Its order comes from where it stands; a number is for who has no JavaScript."""
+class EndForm(BlockForm):
+    """A row that can stay empty. One of its fields, `by_itself`, need not be given."""
+
+    by_itself: str
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.initial[self.by_itself] = None
+        if self.by_itself in self.fields:
+            self.fields[self.by_itself].required = False
+
+
+class EndInline(StackedInline):
+    """A list after the text, at the end of the writing column; one row stands empty, to be filled."""
+
+    formset = KeptRows
+    extra = 1
+    place = "end"
+
+
+class SourceForm(EndForm):
+    """Its order comes from where it stands; a number is for who has no JavaScript."""
+
+    by_itself = "position"
 
     class Meta:
         widgets = {
@@ -211,46 +234,28 @@ class SourceForm(BlockForm):
             "url": forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://", "autocomplete": "off"}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.instance.pk:
-            self.initial["position"] = None
-        if "position" in self.fields:
-            self.fields["position"].required = False
 
-
-class SourceInline(StackedInline):
-    """The list at the end of the writing column; one row stands empty, to be filled."""
-
+class SourceInline(EndInline):
     model = ArticleSource
     form = SourceForm
-    formset = KeptRows
-    extra = 1
-    place = "end"
     fields = ["text", "url", "position", KEY]
 
 
-class CorrectionForm(BlockForm):
-    """A row that can stay empty. It is of today, unless another day is chosen."""
+class CorrectionForm(EndForm):
+    """It is of today, unless another day is chosen."""
+
+    by_itself = "on"
 
     class Meta:
         widgets = {"text": forms.Textarea(attrs={"rows": 2, "placeholder": _("What was wrong, and what is right")})}
         help_texts = {"text": "", "on": _("Today, if left empty.")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "on" in self.fields:
-            self.fields["on"].required = False
 
-
-class CorrectionInline(StackedInline):
-    """What readers are told of mistakes: after the text, folded where there is none."""
+class CorrectionInline(EndInline):
+    """What readers are told of mistakes: folded where there is none."""
 
     model = ArticleCorrection
     form = CorrectionForm
-    formset = KeptRows
-    extra = 1
-    place = "end"
     classes = ["collapse"]
     fields = ["text", "on", KEY]
 

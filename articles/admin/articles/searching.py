@@ -21,9 +21,11 @@ from faq.rich_text import TAGS
 MOST_FOUND: Final = 1000
 _NAMES: Final = ("title", "slug", "excerpt")
 #: Each part of a text: its table, the key of its article, and the fields with words, those with mark-up first.
-_PARTS: Final[tuple[tuple[Any, Sequence[str], Sequence[str]], ...]] = (
-    (Section, ("text",), ("heading",)),
-    (ArticleQuestion, ("answer", "shared__answer"), ("question", "shared__question")),
+_PARTS: Final[tuple[tuple[Any, str, Sequence[str], Sequence[str]], ...]] = (
+    (Section, "parent", ["text"], ["heading"]),
+    (ArticleQuestion, "parent", ["answer", "shared__answer"], ["question", "shared__question"]),
+    (ArticleCorrection, "article", [], ["text"]),
+    (ArticleSource, "article", [], ["text", "url"]),
 )
 
 
@@ -55,12 +57,9 @@ def _in_text(word: str) -> Q:
     wanted = with_words("seo_title", [word]) | with_words("meta_description", [word])
     for field in ("introduction", "conclusion"):
         wanted |= Q(Exists(_holding(Article.objects.filter(pk=OuterRef("pk")), [field], [], word)))
-    for model, marked_up, plain in _PARTS:
-        wanted |= Q(Exists(_holding(model.objects.filter(parent=OuterRef("pk")), marked_up, plain, word)))
-    sources = ArticleSource.objects.filter(article=OuterRef("pk"))
-    corrections = ArticleCorrection.objects.filter(article=OuterRef("pk"))
-    wanted |= Q(Exists(_holding(corrections, [], ["text"], word)))
-    return wanted | Q(Exists(_holding(sources, [], ["text", "url"], word)))
+    for model, key, marked_up, plain in _PARTS:
+        wanted |= Q(Exists(_holding(model.objects.filter(**{key: OuterRef("pk")}), marked_up, plain, word)))
+    return wanted
 
 
 def _holding(rows: Any, marked_up: Sequence[str], plain: Sequence[str], word: str) -> Any:

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from articles.images import renditions
 from articles.images.renditions import ACCEPT, Copy, UploadError
-from articles.models.library import Image
+from articles.models.library import WORDS, Image
 from articles.states import AltState
 
-WORDS: Final = ("title", "alt_state", "alt", "credit")
 FOCUS: Final = ("focal_x", "focal_y")
 _SHARE: Final = {"min": "0", "max": "1", "step": "0.01"}
 

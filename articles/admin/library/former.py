@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import publishing, purging
+from articles import publishing
 from articles.admin.library.facts import large_url, thumb_url
 from articles.images import changing
 from articles.images.renditions import UploadError
@@ -55,7 +55,6 @@ def _put_back(model_admin: Any, request: HttpRequest, image: Image, former: Form
     except UploadError as problem:
         model_admin.message_user(request, str(problem), messages.ERROR)
     else:
-        purging.picture_changed(image.pk)
         model_admin.message_user(request, _("The earlier picture is back."), messages.SUCCESS)
         warn_of_pages(model_admin, request, image)
     return HttpResponseRedirect(reverse("admin:articles_image_change", args=[image.pk]))

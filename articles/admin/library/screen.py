@@ -17,18 +17,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import publishing, purging
+from articles import publishing
 from articles.admin.base import UndividedAdmin
 from articles.admin.library import former, upload, wording
 from articles.admin.library.facts import large_html, name_of, use_words
 from articles.admin.library.focus import SCRIPT, STYLES, focus_html
-from articles.admin.library.form import WORDS, ImageForm
+from articles.admin.library.form import ImageForm
 from articles.admin.library.listing import COLUMNS, AltFilter, ImageList, TagFilter, UseFilter
 from articles.images import changing
 from articles.images.renditions import ACCEPT, MAX_BYTES, UploadError
 from articles.images.uses import Use, counts, uses_of
 from articles.models.history import Event
-from articles.models.library import Image
+from articles.models.library import WORDS, Image
 from articles.models.public import database_now
 from articles.states import AltState
 
@@ -170,8 +170,7 @@ class ImageAdmin(UndividedAdmin):
 
     def _change(self, request: HttpRequest, obj: Image, form: ImageForm) -> None:
         """Words at once; another file or focal point keeps what the picture was, for the pages that show it."""
-        obj.save(update_fields=WORDS)
-        image, at = Image.objects.get(pk=obj.pk), database_now()
+        image, at = changing.reword(obj), database_now()
         try:
             if form.copy is not None:
                 changing.replace(image, form.copy, by=request.user, at=at)
@@ -179,8 +178,6 @@ class ImageAdmin(UndividedAdmin):
         except UploadError as problem:  # somebody else has uploaded the same file meanwhile
             self.message_user(request, str(problem), messages.ERROR)
             return
-        finally:
-            purging.picture_changed(image.pk)
         if {"upload", "focal_x", "focal_y"} & set(form.changed_data):
             former.warn_of_pages(self, request, image)
 

@@ -6,13 +6,13 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
-from articles import publishing, purging
+from articles import publishing
 from articles.admin.library.facts import facts_of
-from articles.admin.library.form import FOCUS, WORDS, WordsForm
+from articles.admin.library.form import FOCUS, WordsForm
 from articles.admin.library.former import words_of_pages
 from articles.admin.library.upload import first_sentence, refusal
 from articles.images import changing
-from articles.models.library import Image
+from articles.models.library import WORDS, Image
 from articles.models.public import database_now
 
 
@@ -47,13 +47,11 @@ def _answer(model_admin: Any, request: HttpRequest, image: Image) -> JsonRespons
 def _save(model_admin: Any, request: HttpRequest, form: WordsForm) -> dict[str, Any]:
     """The facts of the picture as it is then, and a note on the pages that go on showing another cut."""
     typed = form.instance
-    typed.save(update_fields=WORDS)
-    image = Image.objects.get(pk=typed.pk)
+    image = changing.reword(typed)
     is_moved = bool({*FOCUS} & {*form.changed_data})
     if is_moved:
         changing.refocus(image, (typed.focal_x, typed.focal_y), by=request.user, at=database_now())
     if form.has_changed():
-        purging.picture_changed(image.pk)
         model_admin.log_change(request, image, model_admin.construct_change_message(request, form, []))
     pages = publishing.pages_showing_former(image) if is_moved else 0
     return {**facts_of(image), **({"note": words_of_pages(pages)} if pages else {})}

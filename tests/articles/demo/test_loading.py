@@ -13,6 +13,7 @@ from articles.models.history import Publication
 from articles.models.people import Contributor, User
 from articles.models.public import LiveArticle
 from articles.models.tags import Tag
+from articles.pages import related_to
 from articles.states import Role, State
 from faq.models import LiveQuestion
 from tests.make import make_article
@@ -81,7 +82,7 @@ def test_the_demo_is_a_publication_and_loads_once(demo, client):
     walking = Article.objects.get(import_key=loading.REWORKED)
     assert walking.state == State.DRAFT
     assert walking.version_number > walking.live_rows.get().version_number
-    assert all(len(row.related()) == 10 for row in live)
+    assert all(len(related_to(row)) == 10 for row in live)
     for name in loading.ACCOUNTS:
         password = next(line.split()[1] for line in said.splitlines() if line.split()[:1] == [name])
         assert User.objects.get(username=name).check_password(password)

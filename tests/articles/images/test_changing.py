@@ -5,13 +5,16 @@ import io
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from PIL import Image as Pillow
 
-from articles import publishing
+from articles import generation, publishing
 from articles.images import changing, renditions, uses
 from articles.models.history import Event
 from articles.models.library import FormerImage, Image
 from articles.models.public import LiveArticle, database_now
+from articles.models.site import Site
+from articles.models.tags import Tag
 from tests.make import draw_picture, make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +179,7 @@ def test_one_that_was_never_drawn_is_drawn_when_it_is_put_back(image):
 
 
 def test_a_file_that_somebody_adds_while_it_is_drawn_is_refused(image, monkeypatch):
+    Tag.objects.create(name="Moons", slug="moons", picture=image)
     draw, before = renditions.make_renditions, image.digest
 
     def draw_slowly(drawn):
@@ -186,7 +190,69 @@ def test_a_file_that_somebody_adds_while_it_is_drawn_is_refused(image, monkeypat
     with pytest.raises(renditions.UploadError, match="has this picture already"):
         replace(image, "red")
     assert Image.objects.get(pk=image.pk).digest == before
+    assert generations() == 0
     assert not FormerImage.objects.exists()
+
+
+def reword(image, **words):
+    return changing.reword(
+        Image(pk=image.pk, **{"title": "A moon", "alt": "A moon.", "alt_state": "described", **words})
+    )
+
+
+def generations():
+    return Site.objects.values_list("generation", flat=True).first() or 0
+
+
+def changes_of(image):
+    """Every way a picture changes, one after the other."""
+    yield lambda: replace(image, "red")
+    yield lambda: changing.refocus(image, (0.1, 0.2), by=None, at=database_now())
+    yield lambda: reword(image, credit="Ann Drew")
+    yield lambda: put_back(FormerImage.objects.earliest("pk"))
+
+
+def test_a_topic_that_shows_it_is_another_page_as_soon_as_the_change_lands(image):
+    Tag.objects.create(name="Moons", slug="moons", picture=image)
+    for number, change in enumerate(changes_of(image), 1):
+        change()
+        assert generations() == number
+    reword(image, credit="Ann Drew")
+    replace(Image.objects.get(), "teal")
+    assert generations() == number, "nothing was changed"
+
+
+def test_a_picture_that_no_topic_shows_makes_no_page_another(image, article):
+    before = generations()
+    for change in changes_of(image):
+        change()
+    assert generations() == before
+
+
+def test_a_change_that_is_rolled_back_makes_no_page_another(image):
+    Tag.objects.create(name="Moons", slug="moons", picture=image)
+    with transaction.atomic():
+        for change in changes_of(image):
+            change()
+        assert generations() == 4
+        transaction.set_rollback(True)
+    assert generations() == 0
+
+
+def test_a_change_that_caches_cannot_be_told_of_does_not_land(image, monkeypatch):
+    Tag.objects.create(name="Moons", slug="moons", picture=image)
+    replace(image, "navy")
+    before = Image.objects.values().get(), FormerImage.objects.count(), Event.objects.count()
+
+    def fail():
+        raise InterruptedError
+
+    monkeypatch.setattr(generation, "bump", fail)
+    for change in changes_of(image):
+        with pytest.raises(InterruptedError):
+            change()
+        image.refresh_from_db()
+        assert (Image.objects.values().get(), FormerImage.objects.count(), Event.objects.count()) == before
 
 
 @pytest.mark.parametrize("number", [2, 12])

@@ -13,6 +13,7 @@ from articles.models.draft import Article, Section
 from articles.models.history import Publication, Version
 from articles.models.public import Address, LiveArticle, database_now
 from articles.models.tags import Tag
+from articles.pages import related_to
 from articles.snapshot import freeze, tag_ids
 from articles.states import AltState, Role, State
 from tests.make import make_tag, make_user
@@ -162,7 +163,7 @@ def test_a_small_import_finds_its_neighbours_and_counts_its_tags(publisher, tmp_
     call_command("import_articles", write(tmp_path / "a.jsonl", article(1), article(2)), publish=True, by="paula")
     call_command("import_articles", write(tmp_path / "b.jsonl", article(3)), publish=True, by="paula")
     rows = LiveArticle.objects.order_by("article_id")
-    assert all(len(row.related()) == 2 for row in rows)
+    assert all(len(related_to(row)) == 2 for row in rows)
     assert Tag.objects.get(name="Sleep").live_count == 3
 
 

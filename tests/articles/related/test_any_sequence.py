@@ -25,6 +25,7 @@ from articles.models.history import Edition, Event
 from articles.models.people import User
 from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag
+from articles.pages import related_to
 from articles.snapshot import freeze, tag_ids, version_of
 from articles.states import OPEN_END
 from tests.articles.related.stock import TOPICS
@@ -236,7 +237,7 @@ class Shelf(Machine):
         page = Client().get(row.get_absolute_url()).content.decode()
         shown = page.partition('id="related"')[2].partition("</section>")[0]
         slugs = list(dict.fromkeys(re.findall(r'href="/articles/([^"/]+)/"', shown)))
-        assert slugs == [card.slug for card in row.related()]
+        assert slugs == [card.slug for card in related_to(row)]
 
     @invariant()
     def lists_are_whole(self) -> None:
@@ -246,7 +247,7 @@ class Shelf(Machine):
         rows = {row.article_id: row for row in LiveArticle.objects.all()}
         assert rows.keys() == self.live.keys()
         for pk, row in rows.items():
-            self.hold(pk, [card.article_id for card in row.related()])
+            self.hold(pk, [card.article_id for card in related_to(row)])
 
     def hold(self, pk: int, shown: list[int]) -> None:
         wished, live = self.live[pk], self.live.keys()

@@ -4,6 +4,7 @@ import pytest
 
 from articles import related
 from articles.models.public import LiveArticle
+from articles.pages import related_to
 from articles.related.coverage import unlisted
 from tests.articles.related.stock import stock
 
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def shown_somewhere():
-    return {card.article_id for live in LiveArticle.objects.all() for card in live.related()}
+    return {card.article_id for live in LiveArticle.objects.all() for card in related_to(live)}
 
 
 @pytest.mark.parametrize("number", [1, 2, 8, 12, 25])

@@ -10,6 +10,7 @@ from articles import publishing, related
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 from articles.models.public import LiveArticle, TermVector, database_now
+from articles.pages import related_to
 from tests.articles.related.stock import TOPICS, ids, lists, stock
 from tests.make import make_article, make_live, publish
 
@@ -198,11 +199,11 @@ def test_from_publishing_to_the_page():
     pages = [make_live(f"Sleep and {word}", sections=(("Night", "Pillow and dream."),)) for word in ("rest", "light")]
     make_live("Salt", sections=(("Soup", "Lemon and pepper."),))
     first = LiveArticle.objects.get(pk=pages[0].pk)
-    assert [card.title for card in first.related()] == ["Sleep and light", "Salt"]
+    assert [card.title for card in related_to(first)] == ["Sleep and light", "Salt"]
     publishing.withdraw(pages[1].article, by=None)
-    assert [card.title for card in LiveArticle.objects.get(pk=first.pk).related()] == ["Salt"]
+    assert [card.title for card in related_to(LiveArticle.objects.get(pk=first.pk))] == ["Salt"]
     publish(pages[1].article)
-    assert [card.title for card in LiveArticle.objects.get(pk=first.pk).related()] == [
+    assert [card.title for card in related_to(LiveArticle.objects.get(pk=first.pk))] == [
         "Sleep and light",
         "Salt",
     ]

@@ -5,6 +5,7 @@ import pytest
 from articles import previewing
 from articles.models.draft import Article, RelatedChoice
 from articles.models.public import LiveArticle, Posting, TermVector
+from articles.pages import related_to
 from articles.snapshot import freeze, tag_ids
 from tests.make import make_article, make_live, publish
 
@@ -39,7 +40,7 @@ def test_a_draft_gets_the_list_that_its_readers_will_get(site):
     assert {title.split()[0] for title in foretold[:3]} == {"Sleeping"}
     assert len(foretold) == 10
     publish(draft)
-    assert [card.title for card in LiveArticle.objects.get(article=draft).related()] == foretold
+    assert [card.title for card in related_to(LiveArticle.objects.get(article=draft))] == foretold
 
 
 def test_the_reasons_are_tags_and_words_as_they_stand_in_the_draft(site):
@@ -112,5 +113,5 @@ def test_it_costs_as_many_queries_with_twelve_as_with_two(django_assert_num_quer
         make_live(f"Sleeping {n}", introduction=SLEEP, tags=("Sleep",))
     draft = Article.objects.with_parts().get(pk=make_article("Tired", introduction=SLEEP, tags=("Sleep",)).pk)
     content, ids = freeze(draft), tag_ids(draft)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         previewing.suggestions(draft, content, ids)
