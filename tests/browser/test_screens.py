@@ -282,10 +282,17 @@ def test_what_opens_on_the_form(watch: Callable[..., Any], things: dict[str, int
     Question.objects.create(question="What about tea?", slug="tea", answer="<p>Less so.</p>")
     walk = Walk(watch(), folder)
     walk.desk.sign_in("root")
-    walk.page.add_init_script(TOAST_STAYS)
     page = form(walk, things)
     show_dialogs(walk, page)
     show_beside(walk, page)
+    assert walk.found == []
+
+
+def test_what_the_form_answers(watch: Callable[..., Any], things: dict[str, int], folder: Path) -> None:
+    walk = Walk(watch(), folder)
+    walk.desk.sign_in("root")
+    walk.page.add_init_script(TOAST_STAYS)
+    page = form(walk, things)
     show_dragged(walk, page)
     show_mistakes(walk, page)
     show_conflict(walk, page, Article.objects.get(pk=things["article"]))
