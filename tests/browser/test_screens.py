@@ -231,11 +231,11 @@ def show_dragged(walk: Walk, page: Any) -> None:
     """The second block, lifted above the first."""
     for look in PART_SHOWN:
         page.set_viewport_size({"width": look[0], "height": 800})
-        page.evaluate("document.querySelector('#sections-0').scrollIntoView({ block: 'start' })")
+        page.evaluate("document.querySelector('#sections-0').scrollIntoView({ block: 'center' })")
         grip = page.locator("#sections-1 > h3 .desk-grip").bounding_box()
         page.mouse.move(grip["x"] + 8, grip["y"] + 8)
         page.mouse.down()
-        page.mouse.move(grip["x"] + 8, page.locator("#sections-0 > h3").bounding_box()["y"] + 4, steps=4)
+        page.mouse.move(grip["x"] + 8, grip["y"] - 50, steps=4)
         walk.show("form-dragged", ".order-machine", shown=(look,))
         page.keyboard.press("Escape")
         page.mouse.up()
