@@ -214,7 +214,7 @@ def show_beside(walk: Walk, page: Any) -> None:
     page.wait_for_selector("#desk-elsewhere .desk-elsewhere-shown")
     walk.show("form-elsewhere", "#desk-elsewhere")
     page.click(".desk-moves .desk-more summary")
-    walk.show("form-moves", ".desk-panel")
+    walk.show("form-moves", ".desk-panel[aria-labelledby=desk-standing]")
     walk.show("form-note", "#desk-notes")
     for number in range(2):
         page.click(f"#sections-{number} .desk-tool--fold")
