@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from js_asset import Media
 
 ModelAdmin = admin.ModelAdmin[Any]
@@ -16,11 +17,17 @@ def id_in(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
-class NonceMixin:
-    """Puts the request's CSP nonce on the scripts of a form: Django 5.2 does not do it by itself, 6.1 does."""
+class FormMixin:
+    """A form is called what it shows, as a list is; its scripts carry the request's CSP nonce, which Django 5.2 does
+    not put there by itself, 6.1 does.
+    """
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        response: Any = super().render_change_form(request, context, **kwargs)  # type: ignore[misc]
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        new = _("New %s") % self.opts.verbose_name  # type: ignore[attr-defined]
+        context |= {"title": str(obj or "") or new, "subtitle": None}
+        response: Any = super().render_change_form(request, context, obj=obj, **kwargs)  # type: ignore[misc]
         media = Media.from_media(response.context_data["media"])
         response.context_data["media"] = media.with_nonce(request.csp_nonce)  # type: ignore[attr-defined]
         return response  # type: ignore[no-any-return]
@@ -40,7 +47,7 @@ def on_form(action_location: Any) -> bool:
     return getattr(action_location, "name", "") == "CHANGE_FORM"
 
 
-class DeskAdmin(NonceMixin, ModelAdmin):  # type: ignore[misc]
+class DeskAdmin(FormMixin, ModelAdmin):  # type: ignore[misc]
     """The base of the project's screens."""
 
     list_per_page = 50

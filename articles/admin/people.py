@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import purging
-from articles.admin.base import DeskAdmin, DeskList, NonceMixin
+from articles.admin.base import DeskAdmin, DeskList, FormMixin
 from articles.admin.bounded import BoundedCount, bounded_html
 from articles.models.draft import Article, Byline
 from articles.models.history import Event
@@ -89,7 +89,7 @@ class UserEditForm(_EmailMixin, UserChangeForm[User]):
 
 
 @admin.register(User)
-class UserAdmin(NonceMixin, DjangoUserAdmin[User]):  # type: ignore[misc]
+class UserAdmin(FormMixin, DjangoUserAdmin[User]):  # type: ignore[misc]
     form = UserEditForm
     add_form = UserAddForm
     list_display = ("username", "full_name", "email", "roles", "is_active", "last_login")

@@ -1,5 +1,5 @@
-"""Every screen of the desk, opened once and shown on phone and desktop, by day and by night: nothing is said in the
-console, nothing breaks the policy, axe finds nothing, nothing is wider than the window.
+"""Every screen of the desk, and what opens on the form of an article, shown on phone and desktop, by day and by night:
+nothing is said in the console, nothing breaks the policy, axe finds nothing, nothing is wider than the window.
 
 Each is kept as a picture beside the other files of the test run, or in the folder that `SCREENS` names.
 """
@@ -14,12 +14,13 @@ import pytest
 from PIL import Image as Pillow
 
 from articles import notes
-from articles.models.draft import ArticleQuestion
+from articles.models.draft import Article, ArticleQuestion
 from articles.models.people import User
 from articles.models.public import database_now
 from articles.models.site import Site
 from articles.roles import fill_groups
-from articles.states import AltState
+from articles.snapshot import keep_version
+from articles.states import AltState, Role
 from faq.models import Question
 from tests import make
 from tests.browser.conftest import PASSWORD
@@ -66,6 +67,26 @@ SCREENS: Final = {
     "publication": "/admin/articles/site/{site}/change/",
 }
 
+FORM: Final = SCREENS["form"]
+#: As above, for a part of a page: every picture, and axe once a width and once a scheme.
+PART_SHOWN: Final = ((360, "dark", RULES), (360, "light", None), (1280, "light", RULES), (1280, "dark", None))
+#: What is opened is looked at as far as it fits, from its top.
+INTO_SIGHT: Final = """part => {
+  const found = document.querySelector(part)
+  const { top, bottom } = found.getBoundingClientRect()
+  if (top < 0 || bottom > innerHeight) found.scrollIntoView({ block: "start", behavior: "instant" })
+}"""
+#: What stands out of the window to the right, or scrolls sideways in the part.
+TOO_WIDE: Final = """part => [document.documentElement, ...(part ? document.querySelectorAll(part) : [])].filter(
+  (each) => each.scrollWidth > each.clientWidth || each.getBoundingClientRect().right > innerWidth + 1
+).map((each) => each.cloneNode(false).outerHTML.slice(0, 100))"""
+#: What was saved is said for some seconds; here for as long as one looks.
+TOAST_STAYS: Final = """
+const soon = window.setTimeout
+window.setTimeout = (act, after, ...more) => soon(act, after === 12000 ? 600000 : after, ...more)
+"""
+FAQ: Final = '.tabs.regions .tab[data-region="faq"] button'
+
 
 @pytest.fixture
 def things(transactional_db: Any) -> dict[str, int]:
@@ -109,19 +130,24 @@ class Walk:
         self.axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
         self.found: list[str] = []
 
-    def show(self, name: str, *, shown: Any = SHOWN) -> None:
-        for width, scheme, rules in shown:
+    def show(self, name: str, part: str = "", *, shown: Any = None) -> None:
+        """The window; of a page that was walked through, axe reads the part that is new alone."""
+        for width, scheme, rules in shown or (PART_SHOWN if part else SHOWN):
             self.page.set_viewport_size({"width": width, "height": 800})
             self.page.emulate_media(color_scheme=scheme)
+            if part:
+                self.page.evaluate(INTO_SIGHT, part)
             self.page.wait_for_timeout(250)  # colours change by and by
             self.page.screenshot(path=self.folder / f"{name}-{width}-{scheme}.png")
-            self._check(f"{name}, {width} px, {scheme}", rules)
+            self._check(f"{name}, {width} px, {scheme}", rules, part)
 
-    def _check(self, name: str, rules: Mapping[str, Any]) -> None:
+    def _check(self, name: str, rules: Mapping[str, Any] | None, part: str) -> None:
         self.found += [f"{name}: {complaint}" for complaint in self.desk.complaints]
-        if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            self.found.append(f"{name} is wider than the window")
-        for rule in self.axe.run(self.page, options=rules).response["violations"]:
+        self.found += [f"{name} is wider than the window: {wide}" for wide in self.page.evaluate(TOO_WIDE, part)]
+        if rules is None:
+            self.desk.complaints.clear()
+            return
+        for rule in self.axe.run(self.page, context=part or None, options=rules).response["violations"]:
             self.found.append(f"{name}: {rule['id']} ({len(rule['nodes'])}): {rule['nodes'][0]['html'][:200]}")
         self.page.wait_for_timeout(20)
         self.desk.complaints.clear()  # axe writes a <style> of its own, which the policy reports
@@ -138,4 +164,136 @@ def test_screens(watch: Callable[..., Any], things: dict[str, int], folder: Path
             page.wait_for_selector(".desk-add")
             page.wait_for_selector(".desk-waiting", state="detached")
         walk.show(name)
+    assert walk.found == []
+
+
+# -- What opens on the form ------------------------------------------------------------------------------------
+
+
+def form(walk: Walk, things: dict[str, int]) -> Any:
+    walk.page.set_viewport_size({"width": 1280, "height": 800})
+    page = walk.desk.open(FORM.format(**things))
+    page.wait_for_selector(".desk-add")
+    page.wait_for_selector(".desk-waiting", state="detached")
+    return page
+
+
+def show_dialogs(walk: Walk, page: Any) -> None:
+    """What lies over the form, each closed again by Escape."""
+
+    def show(name: str, part: str) -> None:
+        page.wait_for_selector(f"{part}[open]")
+        walk.show(name, part)
+        page.keyboard.press("Escape")
+        page.wait_for_selector(f"{part}[open]", state="detached")
+
+    page.keyboard.press("Control+/")
+    show("form-keys", "#desk-keys")
+    page.focus(".field-introduction .ProseMirror")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("draft")
+    page.wait_for_selector("#desk-linking-list [aria-selected=true] >> text=A draft")
+    show("form-link", "#desk-linking")
+    page.click(".desk-beside-column .desk-picture-choose")
+    page.wait_for_selector("#desk-picker [role=option]")
+    show("form-pictures", "#desk-picker")
+    page.click(".desk-beside-column .desk-picture-edit")
+    page.wait_for_selector("#desk-picker .desk-focus-handle")
+    show("form-focus", "#desk-picker")
+    page.click(FAQ)
+    page.click(".desk-add-shared")
+    page.keyboard.type("tea")
+    page.wait_for_selector("#desk-question-list [aria-selected=true] >> text=What about tea?")
+    show("form-question", "#desk-question")
+    page.keyboard.press("Alt+Shift+Q")
+
+
+def show_beside(walk: Walk, page: Any) -> None:
+    """What stands beside the text, unfolded, and the text folded."""
+    page.click("#desk-elsewhere summary")
+    page.wait_for_selector("#desk-elsewhere .desk-elsewhere-shown")
+    walk.show("form-elsewhere", "#desk-elsewhere")
+    page.click(".desk-moves .desk-more summary")
+    walk.show("form-moves", ".desk-panel[aria-labelledby=desk-standing]")
+    walk.show("form-note", "#desk-notes")
+    for number in range(2):
+        page.click(f"#sections-{number} .desk-tool--fold")
+    walk.show("form-outline", "#desk-text")
+    walk.show("form-folded", ".order-machine-wrapper")
+    page.click("#sections-0 .desk-tool--fold")
+    page.click("#desk-preview-toggle")
+    page.frame_locator("#desk-preview iframe").locator("h1").wait_for()
+    walk.show("form-preview", "#desk-preview")
+    page.click(".desk-preview-close")
+
+
+def show_dragged(walk: Walk, page: Any) -> None:
+    """The second block, lifted above the first."""
+    for look in PART_SHOWN:
+        page.set_viewport_size({"width": look[0], "height": 800})
+        page.evaluate("document.querySelector('#sections-0').scrollIntoView({ block: 'center' })")
+        grip = page.locator("#sections-1 > h3 .desk-grip").bounding_box()
+        page.mouse.move(grip["x"] + 8, grip["y"] + 8)
+        page.mouse.down()
+        page.mouse.move(grip["x"] + 8, grip["y"] - 50, steps=4)
+        walk.show("form-dragged", ".order-machine", shown=(look,))
+        page.keyboard.press("Escape")
+        page.mouse.up()
+
+
+def show_mistakes(walk: Walk, page: Any) -> None:
+    """A question that is too long, in a block that is folded, of the tab that is not open; then it is mended."""
+    page.click(FAQ)
+    page.evaluate("document.querySelector('[name=questions-0-question]').removeAttribute('maxlength')")
+    page.fill("[name=questions-0-question]", f"Does it {'really ' * 60}help?")
+    page.click("#questions-0 .desk-tool--fold")
+    page.keyboard.press("Alt+Shift+Q")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".desk-mistakes:focus")
+    page.wait_for_selector(".desk-waiting", state="detached")
+    walk.show("form-mistakes", ".desk-mistakes")
+    assert page.is_visible("#questions-0 .errorlist"), "its tab is shown, and it is unfolded"
+    walk.show("form-mistake", "#questions-0")
+    page.fill("[name=questions-0-question]", "Does it help at all?")
+    page.focus(".field-conclusion .ProseMirror")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".desk-toast .messagelist")
+    page.wait_for_selector(".desk-waiting", state="detached")
+    walk.show("form-toast", ".desk-toast")
+
+
+def show_conflict(walk: Walk, page: Any, article: Article) -> None:
+    """Somebody else saves what one is about to save."""
+    section = article.sections.get(heading="Why")
+    page.click('.tabs.regions .tab[data-region="sections"] button')
+    page.click(f"[id^=sections-]:has(input[value='{section.pk}']) .ProseMirror")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" By nine.")
+    section.text = "<p>Rest well, and early.</p>"
+    section.save()
+    keep_version(article, by=make.make_user(Role.EDITOR, username="ada", first_name="Ada"), at=database_now())
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".desk-choice")
+    page.wait_for_selector(".desk-waiting", state="detached")
+    walk.show("form-conflict", ".desk-mistakes")
+
+
+def test_what_opens_on_the_form(watch: Callable[..., Any], things: dict[str, int], folder: Path) -> None:
+    Question.objects.create(question="What about tea?", slug="tea", answer="<p>Less so.</p>")
+    walk = Walk(watch(), folder)
+    walk.desk.sign_in("root")
+    page = form(walk, things)
+    show_dialogs(walk, page)
+    show_beside(walk, page)
+    assert walk.found == []
+
+
+def test_what_the_form_answers(watch: Callable[..., Any], things: dict[str, int], folder: Path) -> None:
+    walk = Walk(watch(), folder)
+    walk.desk.sign_in("root")
+    walk.page.add_init_script(TOAST_STAYS)
+    page = form(walk, things)
+    show_dragged(walk, page)
+    show_mistakes(walk, page)
+    show_conflict(walk, page, Article.objects.get(pk=things["article"]))
     assert walk.found == []

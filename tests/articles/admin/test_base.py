@@ -32,6 +32,22 @@ def test_a_list_is_called_what_it_lists(admin_client: Client) -> None:
     assert "<h1>Trash</h1>" in admin_client.get("/admin/articles/article/?aside=trash").content.decode()
 
 
+def test_a_form_is_called_what_it_shows(admin_client: Client) -> None:
+    user, tag, person = make.make_user(username="ada"), make.make_tag("Sleep"), make.make_contributor("Marta Lindqvist")
+    for model, thing in (
+        ("user", user),
+        ("tag", tag),
+        ("contributor", person),
+        ("article", make.make_article("Bread")),
+    ):
+        page = admin_client.get(reverse(f"admin:articles_{model}_change", args=[thing.pk])).content.decode()
+        assert re.search(rf"<h1[^>]*>{thing}</h1>", page), model
+        assert f"<title>{thing} | " in page
+        assert not re.search(r"<h2>", page[: page.index("<form ")]), "once"
+    page = admin_client.get(reverse("admin:articles_tag_add")).content.decode()
+    assert "<h1>New tag</h1>" in page
+
+
 def test_no_script_of_the_form_is_loaded_a_second_time_by_another() -> None:
     """A page's scripts have hashed names, imports have plain ones: such a script would run twice in production."""
     folder = Path(settings.BASE_DIR) / "static" / "js"
