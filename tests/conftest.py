@@ -1,11 +1,16 @@
 """Settings that every test shares."""
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from hypothesis import settings as hypothesis
+
+from articles.images import markup
+from tests import kept
 
 # A busy machine is no failure; the gate tries the same examples each time, a developer's run new ones.
 hypothesis.register_profile("masthead", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -19,6 +24,35 @@ def django_db_modify_db_settings(tmp_path_factory: Any, django_db_modify_db_sett
     """
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """SQLite's file lies in a folder of the run; what lies there is the migrated one that was kept."""
+    return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: Any, django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+    """Migrations cost ten seconds of each worker: on SQLite one runs them, the others begin with a copy."""
+    if connection.vendor != "sqlite":
+        request.getfixturevalue("django_db_setup")
+        return
+    folder = Path(request.config.cache.mkdir("migrated"))
+    with kept.migrated(folder, Path(connection.settings_dict["TEST"]["NAME"])) as keep:
+        request.getfixturevalue("django_db_setup")
+        with django_db_blocker.unblock():
+            connection.ensure_connection()
+            keep(connection.connection)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _placeholders(request: Any) -> Iterator[None]:
+    """All 576 of them take a minute to draw, in each worker."""
+    with pytest.MonkeyPatch.context() as patch:
+        drawn = kept.remembered(markup._drawn, Path(request.config.cache.mkdir("placeholders")))
+        patch.setattr(markup, "_drawn", drawn)
+        yield
 
 
 @pytest.fixture(autouse=True)
