@@ -33,17 +33,24 @@ def django_db_keepdb(django_db_keepdb: bool) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: Any, django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+def migrated(request: Any) -> kept.Migrated:
+    return kept.Migrated(Path(request.config.cache.mkdir("migrated")))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: Any, migrated: kept.Migrated, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> None:
     """Migrations cost ten seconds of each worker: on SQLite one runs them, the others begin with a copy."""
     if connection.vendor != "sqlite":
         request.getfixturevalue("django_db_setup")
         return
-    folder = Path(request.config.cache.mkdir("migrated"))
-    with kept.migrated(folder, Path(connection.settings_dict["TEST"]["NAME"])) as keep:
+    with migrated.in_turn():
+        migrated.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
         request.getfixturevalue("django_db_setup")
         with django_db_blocker.unblock():
             connection.ensure_connection()
-            keep(connection.connection)
+            migrated.keep(connection.connection)
 
 
 @pytest.fixture(scope="session", autouse=True)

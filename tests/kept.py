@@ -48,28 +48,35 @@ def _put(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
-@contextmanager
-def migrated(folder: Path, name: Path) -> Iterator[Callable[[Any], None]]:
-    """Puts a database where the tests look for theirs, as migrations leave it. The first worker makes it, others wait.
+class Migrated:
+    """SQLite's database as migrations leave it; the key is all our code, for migrations call it."""
 
-    Yields what keeps the migrated database; the key is all our code, for migrations call it.
-    """
-    code = (path for app in ("articles", "config", "faq") for path in (ROOT / app).rglob("*.py"))
-    kept = folder / f"{key_of(code, django.__version__, sqlite3.sqlite_version)}.sqlite3"
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if kept.exists():
-            fcntl.flock(lock, fcntl.LOCK_UN)
-            name.write_bytes(kept.read_bytes())
+    def __init__(self, folder: Path) -> None:
+        code = (path for app in ("articles", "config", "faq") for path in (ROOT / app).rglob("*.py"))
+        self.folder = folder
+        self.file = folder / f"{key_of(code, django.__version__, sqlite3.sqlite_version)}.sqlite3"
 
-        def keep(connection: Any) -> None:
-            if kept.exists():
-                return
-            for old in folder.glob("*.sqlite3"):
-                old.unlink()
-            part = kept.with_suffix(".part")
-            with closing(sqlite3.connect(part)) as copy:
-                connection.backup(copy)
-            part.replace(kept)
+    @contextmanager
+    def in_turn(self) -> Iterator[None]:
+        """Where it is not there yet, one worker makes it and the others wait."""
+        with (self.folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if self.file.exists():
+                fcntl.flock(lock, fcntl.LOCK_UN)
+            yield
 
-        yield keep
+    def copy_to(self, path: Path) -> None:
+        """Nothing where it is not there yet."""
+        if self.file.exists():
+            path.write_bytes(self.file.read_bytes())
+
+    def keep(self, made: sqlite3.Connection) -> None:
+        """In place of what older code has left."""
+        if self.file.exists():
+            return
+        for old in self.folder.glob("*.sqlite3"):
+            old.unlink()
+        part = self.file.with_suffix(f".{os.getpid()}")
+        with closing(sqlite3.connect(part)) as copy:
+            made.backup(copy)
+        part.replace(self.file)
