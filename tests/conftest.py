@@ -1,15 +1,30 @@
 """Settings that every test shares."""
 
+import gc
 import os
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from hypothesis import settings as hypothesis
 
+from articles.images import markup
+from tests import kept
+
 # A busy machine is no failure; the gate tries the same examples each time, a developer's run new ones.
 hypothesis.register_profile("masthead", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.load_profile("masthead")
+
+
+def pytest_collection_finish() -> None:
+    """Two hundred modules and what they import stay to the end: looking through them for garbage, again and again, was
+    a sixth of the run.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +34,42 @@ def django_db_modify_db_settings(tmp_path_factory: Any, django_db_modify_db_sett
     """
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """SQLite's file lies in a folder of the run; what lies there is the migrated one that was kept."""
+    return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def migrated(request: Any) -> kept.Migrated:
+    return kept.Migrated(Path(request.config.cache.mkdir("migrated")))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: Any, migrated: kept.Migrated, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> None:
+    """Migrations cost ten seconds of each worker: on SQLite one runs them, the others begin with a copy."""
+    if connection.vendor != "sqlite":
+        request.getfixturevalue("django_db_setup")
+        return
+    with migrated.in_turn():
+        migrated.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
+        request.getfixturevalue("django_db_setup")
+        with django_db_blocker.unblock():
+            connection.ensure_connection()
+            migrated.keep(connection.connection)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _placeholders(request: Any) -> Iterator[None]:
+    """All 576 of them take a minute to draw, in each worker."""
+    with pytest.MonkeyPatch.context() as patch:
+        drawn = kept.remembered(markup._drawn, Path(request.config.cache.mkdir("placeholders")))
+        patch.setattr(markup, "_drawn", drawn)
+        yield
 
 
 @pytest.fixture(autouse=True)

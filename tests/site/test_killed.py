@@ -73,11 +73,12 @@ print("whole", len(rows), Publication.objects.count())
 
 
 @pytest.fixture
-def environment(tmp_path):
-    """A database of its own in a file, or beside the tests' own on PostgreSQL."""
+def environment(tmp_path, migrated):
+    """A database of its own: a copy of the migrated one, or beside the tests' own on PostgreSQL."""
     values = {**os.environ, "SECRET_KEY": "killed", "LOCAL": "1", "MEDIA_ROOT": str(tmp_path / "media")}
     values["DJANGO_SETTINGS_MODULE"] = "config.settings"
     if connection.vendor == "sqlite":
+        migrated.copy_to(tmp_path / "killed.sqlite3")
         yield values | {"DATABASE_URL": f"sqlite:///{tmp_path / 'killed.sqlite3'}"}
         return
     name = f"killed_{os.getpid()}"
