@@ -85,7 +85,8 @@ def weigh(static: Path, pids: list[int]) -> None:
 def publish() -> None:
     """In a process of its own, as a worker would: articles like the newest, and how long the last one took.
 
-    Only the last is told to caches; the others warm the process up.
+    Only the last is told to caches; the others warm the process up. Before it, the page of the one that comes before it
+    is named: the new one will be linked from there. Then it waits for a line.
     """
     import django  # noqa: PLC0415 (the environment is set by now)
 
@@ -100,16 +101,20 @@ def publish() -> None:
     newest = LiveArticle.objects.newest().first()
     tags = tuple(newest.ordered_tags().values_list("name", flat=True))
     words = newest.text[:2000]
-    told, settings.PURGE_NGINX = settings.PURGE_NGINX, []
-    for number in range(5):
-        if number == 4:
-            settings.PURGE_NGINX = told
+
+    def once(number: int) -> tuple[Any, float]:
         article = make_article(f"Again {time.time():.0f} {number}", tags=tags, sections=(("On it", words),))
         edition = edition_of(article)
         publishing.prepare(edition.version)
         start = time.perf_counter()
-        publication = publishing.publish(edition, by=None)
-        taken = time.perf_counter() - start
+        return publishing.publish(edition, by=None), time.perf_counter() - start
+
+    told, settings.PURGE_NGINX = settings.PURGE_NGINX, []
+    *_, (publication, _taken) = map(once, range(4))
+    print(publication.live.get_absolute_url(), flush=True)
+    sys.stdin.readline()
+    settings.PURGE_NGINX = told
+    publication, taken = once(4)
     print(f"{taken * 1000:.1f} {publication.article.title}|{publication.live.slug}", flush=True)
     sending.courier.finish()
 
@@ -119,11 +124,18 @@ def follow(environ: dict[str, str], log: Path) -> None:
     watched = dict.fromkeys(["/", "/articles/", "/feed/", "/feed.json", "/sitemap.xml", "/archive/"])
     article = re.findall(r'href="(/articles/[-\w]+/)"', get("/", encoding="identity")[1].decode())[0]
     page = get(article, encoding="identity")[1].decode()
-    watched |= dict.fromkeys([article, *re.findall(r'rel="tag" href="([^"]+)"', page)[:2]])
+    watched |= dict.fromkeys(re.findall(r'rel="tag" href="([^"]+)"', page)[:2])
     before = {path: [get(path, encoding=each)[1] for each in ("gzip", "identity")] for path in watched}
     command = [sys.executable, "-m", "tests.benchmarks.nginx", "--publish"]
     without = {**environ, "PURGE_NGINX": ""}
-    plain = subprocess.run(command, env=without, cwd=serving.ROOT, capture_output=True, text=True, check=True).stdout
+    run = {"cwd": serving.ROOT, "text": True, "stdout": subprocess.PIPE}
+    plain = subprocess.run(command, env=without, input="\n", check=True, **run).stdout.splitlines()[-1]
+    child = subprocess.Popen(command, env=environ, stdin=subprocess.PIPE, **run)
+    assert child.stdout
+    assert child.stdin
+    previous = child.stdout.readline().strip()
+    watched |= {previous: None}
+    before[previous] = [b"", b""]
     for path in watched:  # what the other publications changed, as a purge would
         for encoding in ("gzip", "identity"):
             request = urllib.request.Request(
@@ -132,8 +144,8 @@ def follow(environ: dict[str, str], log: Path) -> None:
             urllib.request.urlopen(request, timeout=60).read()
             before[path][encoding == "identity"] = get(path, encoding=encoding)[1]
     log.write_text("")
-    child = subprocess.Popen(command, env=environ, cwd=serving.ROOT, stdout=subprocess.PIPE, text=True)
-    assert child.stdout
+    child.stdin.write("\n")
+    child.stdin.close()
     told = child.stdout.readline()
     start, seen = time.perf_counter(), {}
     waiting = [(path, encoding) for path in watched for encoding in ("gzip", "identity")]
