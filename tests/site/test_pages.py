@@ -184,3 +184,10 @@ def test_the_sites_own_paths_are_no_pages():
 )
 def test_lists_leave_pages_out_without_reading_the_rows(rows, index):
     assert f"USING COVERING INDEX {index}" in rows().explain()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite tells which index a query is answered from")
+def test_what_is_closed_is_found_without_looking_at_everything() -> None:
+    plan = LiveArticle.windows.articles().closed().values("month").explain()
+    assert "SCAN articles_livearticle" not in plan
+    assert {"live_opening", "live_closing"} <= set(plan.split())
