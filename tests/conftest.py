@@ -19,9 +19,7 @@ hypothesis.load_profile("masthead")
 
 
 def pytest_collection_finish() -> None:
-    """Two hundred modules and what they import stay to the end: looking through them for garbage, again and again, was
-    a sixth of the run.
-    """
+    """Two hundred modules and what they import stay to the end: they need not be looked through for garbage again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
@@ -44,7 +42,7 @@ def django_db_keepdb(django_db_keepdb: bool) -> bool:
 
 @pytest.fixture(scope="session")
 def migrated(request: Any) -> kept.Migrated:
-    return kept.Migrated(Path(request.config.cache.mkdir("migrated")))
+    return kept.Migrated(kept.folder(request.config, "migrated"))
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +65,7 @@ def django_db_setup(
 def _placeholders(request: Any) -> Iterator[None]:
     """All 576 of them take a minute to draw, in each worker."""
     with pytest.MonkeyPatch.context() as patch:
-        drawn = kept.remembered(markup._drawn, Path(request.config.cache.mkdir("placeholders")))
+        drawn = kept.remembered(markup._drawn, kept.folder(request.config, "placeholders"))
         patch.setattr(markup, "_drawn", drawn)
         yield
 

@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -24,6 +25,12 @@ def key_of(files: Iterable[Path], *more: str) -> str:
     for path in sorted(files):
         found.update(f"\0{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     return found.hexdigest()[:16]
+
+
+def folder(config: Any, name: str) -> Path:
+    """In pytest's cache; a folder for this run alone where there is none (`-p no:cacheprovider`)."""
+    cache = getattr(config, "cache", None)
+    return Path(cache.mkdir(name) if cache else tempfile.mkdtemp(prefix=name))
 
 
 def remembered(draw: Callable[[str, Any], bytes], folder: Path) -> Callable[[str, Any], bytes]:

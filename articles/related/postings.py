@@ -140,6 +140,7 @@ def gather(weights: dict[int, int], limit: int, *, but: int = 0) -> list[int]:
     found = [
         (-total, block * BLOCK + place)
         for block, own in sums.items()
+        if max(own) >= least  # most blocks have none of the best
         for place, total in enumerate(own)
         if total >= least
     ]
