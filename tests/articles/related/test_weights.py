@@ -35,6 +35,7 @@ def test_the_environment_sets_weights():
     assert said.strip() == str(Weights(tags=0.75, title=3))
 
 
+@pytest.mark.django_db  # Django 6.1 asks the database what it can
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
@@ -53,6 +54,7 @@ def test_a_wrong_value_is_told_by_a_check_and_the_default_holds(settings, name, 
     assert weights.current() == Weights(date=0.4)
 
 
+@pytest.mark.django_db
 def test_the_defaults_pass_the_check():
     assert not [problem for problem in run_checks() if problem.id == "related.E001"]
 
