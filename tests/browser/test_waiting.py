@@ -105,3 +105,11 @@ def test_all_start_by_and_by(watch: Callable[..., Any], article: Article) -> Non
     page.click(".desk-add")
     page.wait_for_selector(f"#sections-{COUNT} .ProseMirror[contenteditable=true]")
     assert page.input_value("#id_sections-11-text") == TEXT
+
+
+def test_blocks_appear_where_the_content_editor_does_not_come(watch: Callable[..., Any], article: Article) -> None:
+    desk = watch(viewport={"width": 1280, "height": 900})
+    desk.sign_in("editor")
+    desk.page.route("**/content_editor/index.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page = desk.open(f"/admin/articles/article/{article.pk}/change/")
+    page.wait_for_selector("#sections-0", state="visible")

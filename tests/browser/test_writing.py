@@ -141,3 +141,20 @@ def test_what_a_save_says_is_in_sight_where_one_wrote(watch: Callable[..., Any],
     assert box["y"] + box["height"] <= bar["y"]
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_selector(".desk-toast .messagelist", state="detached")
+
+
+def test_a_page_of_the_site_is_asked_for_nothing_that_it_has_no_use_for(
+    watch: Callable[..., Any], article: Article
+) -> None:
+    page = form(watch, article)
+    tags, excerpt = page.locator(".desk-of-articles"), page.locator(".field-excerpt")
+    page.check("[name=is_page][value=True]")
+    assert not tags.is_visible()
+    assert not excerpt.is_visible()
+    page.check("[name=is_page][value=False]")
+    assert tags.is_visible()
+    page.check("[name=is_page][value=True]")
+    page.click("[name=_continue]")
+    page.wait_for_selector(".messagelist")
+    assert not tags.is_visible()
+    assert not excerpt.is_visible()
