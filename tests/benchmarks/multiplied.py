@@ -52,8 +52,7 @@ def _first(model: Any) -> int:
 def _value(field: Any, number: int) -> str:
     column = f'"{field.column}"'
     if field.primary_key or field.related_model in _MODELS:
-        model = field.model if field.primary_key and field.related_model is None else field.related_model
-        return f"{column} + {number * _first(model)}"
+        return f"{column} + {number * _first(field.related_model or field.model)}"
     if isinstance(field, models.UUIDField):
         return "lower(hex(randomblob(16)))"
     if field.name in _NAMED:

@@ -13,19 +13,18 @@ prints the functions that took most of the time, and with `SECTIONS=60` it asks 
 """
 
 import os
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections import Counter
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.benchmarks import serving
+
 LOADS = 9
 KEYS = 60
 RHYTHMS = {"fast": 60, "slow": 300}
@@ -110,41 +109,14 @@ def fill() -> None:
 
 
 @contextmanager
-def serving() -> Any:
-    """The address of a server with such a database; both are gone afterwards."""
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
-        environment = {
-            **os.environ,
-            "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "MEDIA_ROOT": f"{folder}/media",
-            "SECRET_KEY": "benchmark",
-            "HTTPS": "0",
-            "LOG_LEVEL": "ERROR",
-            "ALLOWED_HOSTS": "*",
-        }
-        for command in (["-m", __spec__.name, "--fill"], ["manage.py", "collectstatic", "--noinput", "-v0"]):
-            subprocess.run([sys.executable, *command], env=environment, cwd=ROOT, check=True)
-        command = ["gunicorn", "config.wsgi", "--workers", "2", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
-        server = subprocess.Popen([sys.executable, "-m", *command], env=environment, cwd=ROOT)
-        try:
-            origin = f"http://127.0.0.1:{port}"
-            wait_for(f"{origin}/admin/login/")
-            yield origin
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def wait_for(url: str) -> None:
-    for _ in range(300):
-        with suppress(OSError), urllib.request.urlopen(url, timeout=10):
-            return
-        time.sleep(0.1)
-    raise SystemExit(f"{url} did not answer")
+def served() -> Iterator[str]:
+    """The address of a site in production with such a database; both are gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        environ = serving.environment(f"sqlite:///{folder}/db.sqlite3", Path(folder) / "media")
+        command = [sys.executable, "-m", __spec__.name, "--fill"]
+        subprocess.run(command, env={**environ, "LOCAL": "1"}, cwd=serving.ROOT, check=True)
+        with serving.served(environ):
+            yield serving.ORIGIN
 
 
 def measure(page: Any, origin: str) -> None:
@@ -235,7 +207,7 @@ def run() -> None:
 
     from tests.browser.conftest import executable  # noqa: PLC0415
 
-    with serving() as origin, sync_playwright() as playwright:
+    with served() as origin, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         page = chromium.new_page(viewport={"width": 1280, "height": 900})
         page.add_init_script(LISTENING)
