@@ -206,5 +206,6 @@ def _slug_and_place(href: str) -> tuple[str, str]:
         is_ours = url.hostname == urlsplit(settings.SITE_URL).hostname and url.port == urlsplit(settings.SITE_URL).port
     except ValueError:
         return "", ""
-    slug = spot_at(unquote(url.path)).removeprefix("/") if is_ours else ""
-    return (slug, f"#{url.fragment}" if url.fragment else "") if is_ours else ("", "")
+    if not is_ours:
+        return "", ""
+    return spot_at(unquote(url.path)).removeprefix("/"), f"#{url.fragment}" if url.fragment else ""
