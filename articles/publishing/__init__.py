@@ -7,7 +7,7 @@ Rendering and drawing happen before the transaction; inside it stands one `lock`
 """
 
 from articles.publishing.lock import publication_lock
-from articles.publishing.printing import count_tags, images_of
+from articles.publishing.printing import images_of, recount_all, recount_tags
 from articles.publishing.rebuilding import (
     BATCH,
     chunks,
@@ -40,7 +40,6 @@ __all__ = [
     "at_risk",
     "cancel_schedule",
     "chunks",
-    "count_tags",
     "finish_many",
     "follow",
     "images_of",
@@ -53,6 +52,8 @@ __all__ = [
     "publish",
     "publish_many",
     "rebuild_live",
+    "recount_all",
+    "recount_tags",
     "set_end",
     "show_now",
     "showing",

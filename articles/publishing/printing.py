@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -183,9 +183,8 @@ def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool
     related.index([row.live for row in articles])
     lists = {}
     if with_related:
-        count_tags({tag.pk for found in tags.values() for tag in found})
         ids = {pk: [tag.pk for tag in found] or [None] for pk, found in tags.items()}
-        months.recount((row.live.month, pk) for row in articles for pk in ids[row.version_id])
+        recount((row.live.month, pk) for row in articles for pk in ids[row.version_id])
         lists = related.refresh(row.live for row in articles)
     purging.published(lives, lists)
 
@@ -241,17 +240,38 @@ def forget(rows: QuerySet[LiveArticle]) -> None:
     places = months.places_of(gone)
     search.unindex(ids)
     gone.delete()
-    count_tags({tag for _month, tag in places if tag})
-    months.recount(places)
+    recount(places)
 
 
-def count_tags(tag_ids: Iterable[int] | None = None) -> None:
-    """Counts the visible articles of some tags, or of all; readers and the tag list see these numbers."""
-    tags = Tag.objects.all() if tag_ids is None else Tag.objects.filter(pk__in=list(tag_ids))
-    uses = LiveTag.objects.order_by().values_list("tag")
-    counts = Counter(dict(uses.filter(tag__in=tags).annotate(Count("pk"))))
+def recount(places: Iterable[months.Place]) -> None:
+    """Counts anew where rows came or went: their months, and the articles of their tags."""
+    found = list(places)
+    months.recount(found)
+    count_tags({tag for _month, tag in found if tag})
+
+
+def recount_all() -> None:
+    """Counts everything anew, after many rows came or went."""
+    months.recount_all()
+    count_tags()
+
+
+def recount_tags(tag_ids: Iterable[int]) -> None:
+    """Counts some tags anew, after articles changed hands between them."""
+    ids = list(tag_ids)
+    months.recount_tags(ids)
+    count_tags(ids)
+
+
+def count_tags(tag_ids: Collection[int] | None = None) -> None:
+    """Writes the number of visible articles into some tags, or all, by the months' counts: what readers see, and the
+    tag list. Costs the same for a tag of fifty thousand articles.
+    """
+    tags = Tag.objects.all() if tag_ids is None else Tag.objects.filter(pk__in=tag_ids)
+    counts = months.totals(tag_ids)
     closed = LiveArticle.windows.closed().values("pk")
-    counts.subtract(dict(uses.filter(live__in=closed).annotate(Count("pk"))))
+    hidden = LiveTag.objects.order_by().filter(live__in=closed).values_list("tag")
+    counts.subtract(dict(hidden.annotate(Count("pk"))))
     changed = []
     for tag in tags:
         if tag.live_count != counts[tag.pk]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import QuerySet
 
-from articles import linking, menus, months, purging, related, rendering, search
+from articles import linking, menus, purging, related, rendering, search
 from articles.models.history import Publication
 from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag
@@ -17,10 +17,10 @@ from articles.publishing.printing import (
     LOOKED_UP,
     Pictures,
     Row,
-    count_tags,
     dresses,
     forget,
     print_content,
+    recount_all,
     row_of,
     tags_of,
     write,
@@ -68,8 +68,7 @@ def _printed(publications: Sequence[Publication]) -> tuple[list[Row], dict[int, 
 def finish_many(article_ids: Sequence[int], progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> None:
     """After `publish_many()`: places a few articles among their neighbours, or ranks every list after many."""
     with publication_lock():
-        count_tags()  # ranking weighs tags by them
-        months.recount_all()
+        recount_all()  # ranking weighs tags by their counts
         rows = LiveArticle.windows.articles().filter(article_id__in=article_ids)
         if len(article_ids) > FEW or 2 * rows.count() > LiveArticle.windows.count():
             related.rank_all(progress)
@@ -108,8 +107,7 @@ def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> t
         follow()
         related.rank_all()
         purging.everything()
-        count_tags()
-        months.recount_all()
+        recount_all()
     return len(ids), changed
 
 

@@ -20,7 +20,7 @@ from articles import checks, months, notifications, purging, related
 from articles.models.history import Event, Publication
 from articles.models.public import LiveArticle, database_now
 from articles.publishing.lock import publication_lock
-from articles.publishing.printing import count_tags, forget, images_of
+from articles.publishing.printing import forget, images_of, recount
 from articles.publishing.rebuilding import chunks, follow, open_publications, publish_many
 from articles.states import Ending
 
@@ -117,9 +117,7 @@ def _announce(ids: Sequence[int], *, at: datetime) -> tuple[int, list[str]]:
     is_open = {publication.pk for publication in publications if publication.live_until > at}
     publish_many([each for each in publications if each.pk in is_open - printed], with_related=False)
     rows = list(LiveArticle.windows.articles().filter(publication__in=is_open))
-    places = months.places_of(LiveArticle.windows.filter(pk__in=[row.pk for row in rows]))
-    count_tags({tag for _month, tag in places if tag})
-    months.recount(places)
+    recount(months.places_of(LiveArticle.windows.filter(pk__in=[row.pk for row in rows])))
     purging.moved(related.refresh(rows))
     follow({each.article_id for each in publications})
     blocking = _blocking(publications)

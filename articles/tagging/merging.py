@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from articles import menus, months, publishing, purging, related
+from articles import menus, publishing, purging, related
 from articles.models.draft import Article
 from articles.models.history import Event, Publication
 from articles.models.public import LiveArticle, LiveTag
@@ -104,8 +104,7 @@ def merge(sources: Iterable[Tag], into: Tag, *, by: Any) -> Event:
             raise TagError(text % {"tag": demanding[0], "into": into.name})
         purging.tags_changed([*tags.values(), into])
         traces = [_absorb(tag, into) for tag in tags.values()]
-        publishing.count_tags([into.pk])
-        months.recount_tags(wanted | {into.pk})
+        publishing.recount_tags([*wanted, into.pk])
         rank_again(pk for trace in traces for pk in trace.lives)
         menus.refresh()
         label = f"{', '.join(trace.name for trace in traces)} → {into.name}"

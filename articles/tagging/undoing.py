@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from articles import menus, months, publishing, purging
+from articles import menus, publishing, purging
 from articles.models.draft import Article
 from articles.models.history import Event
 from articles.models.library import Image
@@ -59,8 +59,7 @@ def _undo_loss(event: Event) -> Tag:
     tags = [_bring_back(trace, into) for trace in reversed(traces)]
     lives = {pk for trace in traces for pk in trace.lives}
     retag(lives)
-    publishing.count_tags([tag.pk for tag in (*tags, into) if tag])
-    months.recount_tags([tag.pk for tag in (*tags, into) if tag])
+    publishing.recount_tags([tag.pk for tag in (*tags, into) if tag])
     purging.tags_changed([tag for tag in (*tags, into) if tag])
     rank_again(lives)
     menus.refresh()

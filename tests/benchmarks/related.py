@@ -101,7 +101,7 @@ def load(size: int) -> None:
 
     start = time.perf_counter()
     plant(Collection(size), with_search=True)
-    publishing.count_tags()
+    publishing.recount_all()
     tell_each("made, found by search and indexed", time.perf_counter() - start, size)
 
 

@@ -77,13 +77,13 @@ def make(size: int, folder: Path) -> None:
     from tests.benchmarks.multiplied import multiply  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
-    from articles import months, publishing  # noqa: PLC0415
+    from articles import publishing  # noqa: PLC0415
     from articles.models.people import User  # noqa: PLC0415
 
     times, size = max(1, size // PLANTED), min(size, PLANTED)
     if size > IMPORTED:
         plant(Collection(size - IMPORTED), with_search=True)
-        publishing.count_tags()
+        publishing.recount_all()
     source = folder / "articles.jsonl"
     with source.open("w", encoding="utf-8") as file:
         for article in articles(min(size, IMPORTED)):
@@ -92,8 +92,7 @@ def make(size: int, folder: Path) -> None:
     call_command("import_articles", source, publish=True, by="bench", stdout=(folder / "said").open("w"))
     if times > 1:
         multiply(times)
-        publishing.count_tags()
-        months.recount_all()
+        publishing.recount_all()
 
 
 @contextmanager

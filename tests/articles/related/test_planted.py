@@ -85,7 +85,7 @@ def _number(import_key: str) -> int:
 def test_exported_lists_find_what_was_planted_better_than_simpler_ways() -> None:
     articles = list(Collection(420, words=260))
     plant(articles)
-    publishing.count_tags()
+    publishing.recount_all()
     related.rank_all()
     lists = exported()
     assert lists.keys() == {each.number for each in articles}
@@ -115,10 +115,10 @@ def test_publishing_one_by_one_comes_near_to_ranking_all() -> None:
     collection = list(Collection(175, words=260))
     later = [each for each in collection if each.number % 5 == 0]
     plant(each for each in collection if each.number % 5)
-    publishing.count_tags()
+    publishing.recount_all()
     related.rank_all()
     ids = plant(later)
-    publishing.count_tags()
+    publishing.recount_all()
     rows = {row.article_id: row for row in LiveArticle.windows.filter(article__in=ids.values())}
     related.unindex(list(rows))
     for row in rows.values():

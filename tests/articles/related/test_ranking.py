@@ -23,7 +23,7 @@ def test_shared_tags_pull_and_a_rare_tag_pulls_harder():
     plain = stock("sleep", **text)
     everyday = stock("sleep", tags=("Everyday",), **text)
     rare = stock("sleep", tags=("Naps",), **text)
-    publishing.count_tags()
+    publishing.recount_all()
     assert related.rank(asked)[:3] == ids([rare, everyday, plain])
 
 
