@@ -72,6 +72,7 @@ class Edition(models.Model):
     approved_at = models.DateTimeField()
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     sign_off = models.ForeignKey(SignOff, models.PROTECT, null=True, related_name="editions")
+    near_ids = models.JSONField(default=list, help_text="articles with texts like this, found when it was approved")
     is_correction = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

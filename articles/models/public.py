@@ -342,6 +342,19 @@ class Posting(models.Model):
         return f"posting {self.pk:x}"
 
 
+class TermTotals(models.Model):
+    """How many articles have terms, and how long they are together: one row, kept by related/postings.py.
+
+    A row, because counting them costs more the more there are.
+    """
+
+    articles = models.PositiveIntegerField()
+    length = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.articles} articles, {self.length} terms"
+
+
 class TermVector(models.Model):
     """An article's own terms, packed, and its neighbours with their scores (see related/postings.py).
 
@@ -349,7 +362,7 @@ class TermVector(models.Model):
     """
 
     article = models.OneToOneField("articles.Article", models.CASCADE, primary_key=True, related_name="+")
-    length = models.PositiveIntegerField(db_index=True, help_text="weighted terms; the index answers count and average")
+    length = models.PositiveIntegerField(help_text="weighted terms")
     norm = models.FloatField(default=0)
     threshold = models.FloatField(default=0, help_text="the weight of its weakest query term")
     best_text = models.FloatField(default=0)

@@ -7,6 +7,7 @@ Rendering and drawing happen before the transaction; inside it stands one `lock`
 """
 
 from articles.publishing.lock import publication_lock
+from articles.publishing.preparing import prepare
 from articles.publishing.printing import images_of, recount_all, recount_tags
 from articles.publishing.rebuilding import (
     BATCH,
@@ -24,7 +25,6 @@ from articles.publishing.timeline import (
     approve,
     cancel_schedule,
     pending,
-    prepare,
     publish,
     set_end,
     showing,

@@ -152,10 +152,16 @@ def _digest(live: LiveArticle) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
-def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool = True) -> None:
+def write(
+    rows: Sequence[Row],
+    tags: dict[int, list[Tag]],
+    *,
+    with_related: bool = True,
+    near: Mapping[int, Sequence[int]] | None = None,
+) -> None:
     """Puts freshly printed rows before readers: row, tags, names, search and related, in the caller's transaction.
 
-    Of a page there is nothing but the row and its words.
+    `near` is for `related.refresh()`. Of a page there is nothing but the row and its words.
     """
     articles = [row for row in rows if not row.live.is_page]
     for row in articles:
@@ -185,7 +191,7 @@ def write(rows: Sequence[Row], tags: dict[int, list[Tag]], *, with_related: bool
     if with_related:
         ids = {pk: [tag.pk for tag in found] or [None] for pk, found in tags.items()}
         recount((row.live.month, pk) for row in articles for pk in ids[row.version_id])
-        lists = related.refresh(row.live for row in articles)
+        lists = related.refresh((row.live for row in articles), near)
     purging.published(lives, lists)
 
 

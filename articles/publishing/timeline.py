@@ -1,13 +1,17 @@
 """An article's timeline: approve, publish, schedule, end, cancel, withdraw. `workflow` logs what is done here."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from articles import addresses, checks, linking, purging, related, signing
+from django.db import transaction
+
+from articles import addresses, checks, purging, related, signing
 from articles.content import Content
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 from articles.models.public import LiveArticle, database_now
+from articles.publishing import preparing
 from articles.publishing.lock import publication_lock
 from articles.publishing.printing import Pictures, dresses, forget, images_of, print_content, row_of, tags_of, write
 from articles.publishing.rebuilding import follow
@@ -33,18 +37,12 @@ def approve(version: Version, *, by: Any, at: datetime, is_correction: bool = Fa
     if not is_new and signed and edition.sign_off is None and not edition.publications.exists():
         edition.sign_off = signed  # it was approved before the expert had read it, and nobody has seen it yet
         edition.save(update_fields=["sign_off"])
+    transaction.on_commit(partial(preparing.look_ahead, edition), robust=True)
     return edition
 
 
 def _require(version: Version, content: Content) -> None:
     checks.require(content, images_of([content]), article_id=version.article_id, tag_ids=version.tag_ids)
-
-
-def prepare(version: Version) -> None:
-    """Draws what a publication of this version will need (social image, placeholder), so that no lock waits for it."""
-    content = version.content
-    dress = dresses(tags_of([version]))[version.pk]
-    print_content(version, content, images_of([content]), dress=dress)
 
 
 def publish(
@@ -66,7 +64,7 @@ def publish(
     _require(version, content)
     images = Pictures.of([content]).approved(edition.approved_at)
     dress = dresses(tags_of([version]))[version.pk]
-    spots = _spots(version, content, at=at)
+    spots, near = preparing.spots(version, content, at=at), preparing.still_near(edition)
     printed = print_content(version, content, images, dress=dress, spots=spots)
     with publication_lock():
         now = database_now()
@@ -80,16 +78,10 @@ def publish(
         publication.live_until = until or publication.live_until
         publication.announced_at = now if start <= now else None
         publication.save()
-        write([row_of(publication, article, version, content, printed, spots)], tags_of([version]))
+        row = row_of(publication, article, version, content, printed, spots)
+        write([row], tags_of([version]), near={article.pk: near})
         follow([article.pk])
     return publication
-
-
-def _spots(version: Version, content: Content, *, at: datetime | None) -> dict[str, str]:
-    """Those of the articles that a text links to, at the moment at which it goes live."""
-    if not linking.keys_of(*linking.texts_of(content)):
-        return {}
-    return linking.Targets.of([content]).spots(at=at, own=(version.article.key, content.spot))
 
 
 def next_publication(

@@ -6,12 +6,12 @@
 
 import struct
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.db import connection
 
-from articles.models.public import LiveArticle, Posting, TermVector
+from articles.models.public import LiveArticle, TermVector
 from articles.models.tags import Tag
 from articles.related import postings, ranking, terms
 from articles.related.ranking import Corpus, Match, Ranker
@@ -48,8 +48,7 @@ def unindex(article_ids: Collection[int]) -> None:
 
 def clear() -> None:
     """Forgets everything, for a rebuild."""
-    Posting.objects.all().delete()
-    TermVector.objects.all().delete()
+    postings.clear()
 
 
 def rank(row: LiveArticle, corpus: Corpus | None = None) -> list[int]:
@@ -67,14 +66,26 @@ def rank_unsaved(row: LiveArticle, tags: Sequence[Tag], corpus: Corpus) -> tuple
 
     With it comes the ranker, which knows the terms that led there.
     """
+    ranker, room = _ranker_of_unsaved(row, corpus), _room([row])
+    own = corpus.facts_of(row.published_at.timestamp() / 86_400, tags)
+    matches = ranker.matches(room, own)
+    return _arrange(row, _listed(row, matches, room, [tag.pk for tag in tags])), ranker
+
+
+def near(row: LiveArticle) -> list[int]:
+    """The articles whose texts share most with a row that is not written: those that ranking looks at closely.
+
+    Found when a text is approved, they save its publication a good part of the ranking (see `refresh()`).
+    """
+    return _ranker_of_unsaved(row, Corpus()).candidates()
+
+
+def _ranker_of_unsaved(row: LiveArticle, corpus: Corpus) -> Ranker:
     counts = terms.counts(row)
     vector = TermVector(article_id=row.article_id, length=sum(counts.values()), packed=postings.pack_terms(counts))
     if not TermVector.objects.filter(pk=row.article_id).exists():
         corpus.count_in(vector)
-    ranker, room = Ranker(vector, corpus), _room([row])
-    own = corpus.facts_of(row.published_at.timestamp() / 86_400, tags)
-    matches = ranker.matches(room, own)
-    return _arrange(row, _listed(row, matches, room, [tag.pk for tag in tags])), ranker
+    return Ranker(vector, corpus)
 
 
 def neighbours(article_ids: Collection[int]) -> dict[int, list[int]]:
@@ -83,11 +94,12 @@ def neighbours(article_ids: Collection[int]) -> dict[int, list[int]]:
     return {pk: [each for each, score in _unpack(row) if score > 0] for pk, row in packed}
 
 
-def refresh(rows: Iterable[LiveArticle]) -> dict[int, Lists]:
+def refresh(rows: Iterable[LiveArticle], near: Mapping[int, Sequence[int]] | None = None) -> dict[int, Lists]:
     """Ranks these articles, and puts each into the lists of its neighbours where its score belongs.
 
-    At most about thirty lists change for each, whatever the size of the corpus. Returns those that were looked at, as
-    they were and as they are, by article.
+    `near` holds, by article, what `near()` found before; the others' candidates are looked for now. At most about
+    thirty lists change for each, whatever the size of the corpus. Returns those that were looked at, as they were and
+    as they are, by article.
     """
     corpus = Corpus()
     lists: dict[int, Lists] = {}
@@ -97,7 +109,7 @@ def refresh(rows: Iterable[LiveArticle]) -> dict[int, Lists]:
             _measure(ids, corpus)
     for vector, own_rows in _ranked(article_ids):
         before = own_rows[-1].related_ids
-        echoes = _rank(vector, own_rows, corpus, with_echoes=True)
+        echoes = _rank(vector, own_rows, corpus, (near or {}).get(vector.pk, ()), with_echoes=True)
         _save([vector], own_rows)
         for pk, (old, new) in {vector.pk: (before, own_rows[-1].related_ids), **_introduce(vector.pk, echoes)}.items():
             lists[pk] = (lists[pk][0] if pk in lists else old, new)
@@ -109,6 +121,7 @@ def rank_all(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> int:
 
     Returns how many articles changed.
     """
+    postings.recount()
     corpus = Corpus()
     corpus.learn_all()
     measure_all(corpus)
@@ -161,11 +174,16 @@ def _ranked(article_ids: Iterable[int], *without: str) -> Iterator[tuple[TermVec
 
 
 def _rank(
-    vector: TermVector, own_rows: Sequence[LiveArticle], corpus: Corpus, *, with_echoes: bool = False
+    vector: TermVector,
+    own_rows: Sequence[LiveArticle],
+    corpus: Corpus,
+    near: Sequence[int] = (),
+    *,
+    with_echoes: bool = False,
 ) -> dict[int, float]:
     """Makes an article's list; on demand, tells its neighbours' scores for it in turn."""
     room, ranker = _room(own_rows), Ranker(vector, corpus)
-    matches = ranker.matches(room)
+    matches = ranker.matches(room, near=near)
     listed = _listed(own_rows[-1], matches, room)
     vector.neighbours = _pack(listed)
     for row in own_rows:

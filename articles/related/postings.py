@@ -13,10 +13,10 @@ from itertools import chain
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, Max, Sum
+from django.db.models import Count, F, Max, Sum
 from django.db.models.functions import Length
 
-from articles.models.public import Posting, TermVector
+from articles.models.public import Posting, TermTotals, TermVector
 
 BLOCK: Final = 8192
 #: A posting's id is term × BLOCKS + block.
@@ -73,13 +73,47 @@ def add(vectors: Sequence[TermVector]) -> None:
     _rewrite(leaving=changed, coming=fresh)
     TermVector.objects.filter(pk__in=[vector.pk for vector in changed]).delete()
     TermVector.objects.bulk_create(fresh)
+    _count(leaving=changed, coming=fresh)
 
 
 def remove(article_ids: Collection[int]) -> None:
     """Takes articles out of the postings, and their vectors away."""
     vectors = TermVector.objects.filter(pk__in=article_ids)
-    _rewrite(leaving=list(vectors), coming=[])
+    leaving = list(vectors)
+    _rewrite(leaving=leaving, coming=[])
     vectors.delete()
+    _count(leaving=leaving, coming=[])
+
+
+def clear() -> None:
+    """Forgets everything."""
+    for model in (Posting, TermVector, TermTotals):
+        model._default_manager.all().delete()
+
+
+def totals() -> tuple[int, int]:
+    """How many articles have terms, and how many these are together, each by its weight."""
+    found = TermTotals.objects.filter(pk=1).values_list("articles", "length").first()
+    return found or _counted()
+
+
+def recount() -> None:
+    """Counts anew, whatever stood there."""
+    articles, length = _counted()
+    TermTotals.objects.update_or_create(pk=1, defaults={"articles": articles, "length": length})
+
+
+def _counted() -> tuple[int, int]:
+    found = TermVector.objects.aggregate(articles=Count("*"), length=Sum("length"))
+    return found["articles"], found["length"] or 0
+
+
+def _count(*, leaving: Collection[TermVector], coming: Collection[TermVector]) -> None:
+    """Keeps the totals, after vectors came and went."""
+    length = sum(vector.length for vector in coming) - sum(vector.length for vector in leaving)
+    more = {"articles": F("articles") + len(coming) - len(leaving), "length": F("length") + length}
+    if not TermTotals.objects.filter(pk=1).update(**more):
+        recount()
 
 
 def _rewrite(*, leaving: Iterable[TermVector], coming: Iterable[TermVector]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import Final, NamedTuple
 
-from django.db.models import Avg, Count
+from django.db.models import Count
 
 from articles.models.public import Clock, LiveArticle, LiveTag, TermVector
 from articles.models.tags import Tag
@@ -62,9 +62,8 @@ class Corpus:
 
     def __init__(self, given: Weights | None = None) -> None:
         self.weights = given or weights.current()
-        totals = TermVector.objects.aggregate(size=Count("*"), length=Avg("length"))
-        self.size: int = totals["size"]
-        self.length: float = totals["length"] or 1.0
+        self.size, length = postings.totals()
+        self.length: float = length / self.size if self.size else 1.0
         self.most_uses = max(2, self.size // 2)
         self._uses: dict[int, int] = {}
         self._rarities: dict[int, float] = {}
@@ -196,13 +195,17 @@ class Ranker:
         }
         return dict(nsmallest(self.corpus.weights.terms, strengths.items(), key=lambda item: (-item[1], item[0])))
 
-    def matches(self, limit: int, own: Facts | None = None) -> list[Match]:
+    def matches(self, limit: int, own: Facts | None = None, *, near: Sequence[int] = ()) -> list[Match]:
         """The best neighbours by text, tags and date, best first; ties by id.
 
-        `own` are the facts of an article whose tags and date are not those of its live row, as of a draft.
+        `own` are the facts of an article whose tags and date are not those of its live row, as of a draft. `near` are
+        candidates that were found before; where too few of them are left, they are looked for again.
         """
-        candidates = self._candidates()
+        candidates = list(near) or self.candidates()
         facts = self.corpus.facts([self.vector.pk, *candidates])
+        if near and len(facts) <= limit:
+            candidates = self.candidates()
+            facts = self.corpus.facts([self.vector.pk, *candidates])
         own = own or facts.get(self.vector.pk)
         pairs = self._pairs([pk for pk in candidates if pk in facts])
         best_text = self.vector.best_text = max((pair.text for pair in pairs), default=0.0)
@@ -216,7 +219,7 @@ class Ranker:
             ranked.append((-score, pair.other.pk, likeness, pair))
         return [Match(pk, -negative, likeness, pair) for negative, pk, likeness, pair in nsmallest(limit, ranked)]
 
-    def _candidates(self) -> list[int]:
+    def candidates(self) -> list[int]:
         """The articles that share most, by the strongest terms; as many postings as can be read in time."""
         budget, wanted = min(2 * self.corpus.size, MOST_POSTINGS), {}
         for term, weight in self.query.items():

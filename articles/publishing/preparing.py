@@ -1,0 +1,58 @@
+"""What a publication will need, made before its lock: pictures when it begins, candidates when a text is approved."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Final
+
+from articles import linking, related
+from articles.content import Content
+from articles.images import markup
+from articles.models.history import Edition, Version
+from articles.models.public import LiveArticle
+from articles.publishing.printing import dresses, images_of, print_content, tags_of
+
+#: So many articles that went live since an approval are looked at beside those that were near to it then; after more,
+#: looking for the nearest again is quicker.
+MOST_SINCE: Final = 100
+
+
+def prepare(version: Version) -> None:
+    """Draws what a publication of this version will need (social image, placeholder), so that no lock waits for it."""
+    content = version.content
+    dress = dresses(tags_of([version]))[version.pk]
+    print_content(version, content, images_of([content]), dress=dress)
+
+
+def look_ahead(edition: Edition) -> None:
+    """Finds the articles that are near to an edition's text, which its publication then need not look for.
+
+    Not where it is live already, as a correction is.
+    """
+    version = edition.version
+    content = version.content
+    if content.is_page or edition.publications.exists():
+        return
+    drawn, led = markup.embedded_placeholder_html, spots(version, content)
+    printed = print_content(version, content, images_of([content]), placeholder_html=drawn, spots=led)
+    texts = {name: text for name, text in asdict(printed).items() if name != "pictures"}
+    row = LiveArticle(article_id=version.article_id, title=content.title, slug=content.slug, **texts)
+    edition.near_ids = related.near(row)
+    edition.save(update_fields=["near_ids"])
+
+
+def still_near(edition: Edition) -> Sequence[int]:
+    """What `look_ahead()` found, with what went live since then; nothing where that is too much."""
+    if not edition.near_ids:
+        return ()
+    later = LiveArticle.windows.articles().filter(live_from__gt=edition.approved_at)
+    others = later.exclude(article=edition.version.article_id).order_by()
+    since = list(others.values_list("article_id", flat=True)[: MOST_SINCE + 1])
+    return () if len(since) > MOST_SINCE else list(dict.fromkeys([*edition.near_ids, *since]))
+
+
+def spots(version: Version, content: Content, *, at: datetime | None = None) -> dict[str, str]:
+    """Those of the articles that a text links to, at the moment at which it goes live."""
+    if not linking.keys_of(*linking.texts_of(content)):
+        return {}
+    return linking.Targets.of([content]).spots(at=at, own=(version.article.key, content.spot))
