@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from articles import linking, months, purging, related, rendering, search, structured_data
 from articles.content import Answer, Content, Credit
@@ -21,6 +22,7 @@ from articles.models.people import Contributor
 from articles.models.public import LiveAnswer, LiveArticle, LiveByline, LiveImage, LiveLink, LivePrint, LiveTag
 from articles.models.site import Site
 from articles.models.tags import Tag
+from articles.prepared import PreparedQuery
 from articles.rendering import Printed, Shown
 
 
@@ -269,19 +271,24 @@ def recount_tags(tag_ids: Iterable[int]) -> None:
     count_tags(ids)
 
 
+#: The tags of rows that nobody may see now, one by one.
+_HIDDEN: Final = PreparedQuery(
+    lambda: LiveTag.objects.order_by().filter(live__in=LiveArticle.windows.closed().values("pk")).values_list("tag")
+)
+
+
 def count_tags(tag_ids: Collection[int] | None = None) -> None:
     """Writes the number of visible articles into some tags, or all, by the months' counts: what readers see, and the
     tag list. Costs the same for a tag of fifty thousand articles.
     """
     tags = Tag.objects.all() if tag_ids is None else Tag.objects.filter(pk__in=tag_ids)
     counts = months.totals(tag_ids)
-    closed = LiveArticle.windows.closed().values("pk")
-    hidden = LiveTag.objects.order_by().filter(live__in=closed).values_list("tag")
-    counts.subtract(dict(hidden.annotate(Count("pk"))))
-    changed = []
-    for tag in tags:
-        if tag.live_count != counts[tag.pk]:
-            tag.live_count = counts[tag.pk]
-            changed.append(tag)
-    Tag.objects.bulk_update(changed, ["live_count"], batch_size=500)
+    counts.subtract(tag for (tag,) in _HIDDEN.rows())
+    changed = [tag for tag in tags if tag.live_count != counts[tag.pk]]
+    for tag in changed:
+        tag.live_count = counts[tag.pk]
+    with connection.cursor() as cursor:  # by hand: Django's own makes a CASE of every row, and takes ten times as long
+        cursor.executemany(
+            "UPDATE articles_tag SET live_count = %s WHERE id = %s", [(tag.live_count, tag.pk) for tag in changed]
+        )
     purging.counted(changed)

@@ -98,13 +98,12 @@ def next_publication(
     Publishing again keeps the first date, and moves the date of change only where the text changed.
     """
     earlier = Publication.objects.filter(article=article, live_from__lte=start).standing().order_by("live_from")
-    earlier = earlier.select_related("edition__version").defer("edition__version__data")
-    first, last = earlier.first(), earlier.last()
-    first_date = published_at or article.published_at or (first.published_at if first else start)
-    if last is None:
+    dates = list(earlier.values_list("published_at", "updated_at", "edition__version__digest"))
+    first_date = published_at or article.published_at or (dates[0][0] if dates else start)
+    if not dates:
         updated = first_date
-    elif last.edition.version.digest == edition.version.digest:
-        updated = last.updated_at
+    elif dates[-1][2] == edition.version.digest:
+        updated = dates[-1][1]
     else:
         updated = start
     return Publication(

@@ -79,10 +79,10 @@ def add(vectors: Sequence[TermVector]) -> None:
 def remove(article_ids: Collection[int]) -> None:
     """Takes articles out of the postings, and their vectors away."""
     vectors = TermVector.objects.filter(pk__in=article_ids)
-    leaving = list(vectors)
-    _rewrite(leaving=leaving, coming=[])
-    vectors.delete()
-    _count(leaving=leaving, coming=[])
+    if leaving := list(vectors) if article_ids else []:
+        _rewrite(leaving=leaving, coming=[])
+        vectors.delete()
+        _count(leaving=leaving, coming=[])
 
 
 def clear() -> None:

@@ -8,12 +8,13 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Count
 
 from articles.models.public import Clock, LiveArticle, LiveTag, TermVector
 from articles.models.tags import Tag
+from articles.prepared import PreparedQuery
 from articles.related import postings, weights
 from articles.related.postings import K1, B, saturated, term_counts, unpack_terms
 from articles.related.weights import Weights
@@ -52,6 +53,24 @@ class Other(NamedTuple):
     best_cosine: float
     packed: postings.Packed
 
+
+#: So many are asked for in one query.
+_AT_ONCE: Final = 128
+#: Of two rows of an article the one that opens later comes last.
+_STANDING: Final = PreparedQuery(
+    lambda ids: (
+        LiveArticle.windows.filter(article_id__in=ids, live_until__gt=Clock())
+        .order_by("live_from")
+        .values_list("article_id", "pk", "published_at")
+    ),
+    ids=_AT_ONCE,
+)
+_TAGS: Final = PreparedQuery(
+    lambda ids: (
+        LiveTag.objects.filter(live__in=ids).order_by("live", "tag").values_list("live", "tag", "tag__live_count")
+    ),
+    ids=_AT_ONCE,
+)
 
 #: A candidate with its terms, by its counts of them.
 Candidate = tuple[Other, Iterable[tuple[int, Collection[int]]]]
@@ -123,13 +142,11 @@ class Corpus:
 
     def _read_facts(self, article_ids: Collection[int]) -> dict[int, Facts]:
         """Of two rows of an article, the later one's."""
-        rows = LiveArticle.windows.filter(article_id__in=article_ids, live_until__gt=Clock())
         facts, live = {}, {}
-        for pk, article_id, at in rows.order_by("live_from").values_list("pk", "article_id", "published_at"):
+        for article_id, pk, at in _in_parts(_STANDING, article_ids):
             facts[article_id], live[article_id] = Facts(at.timestamp() / 86_400), pk
         by_live = {pk: article_id for article_id, pk in live.items()}
-        tags = LiveTag.objects.filter(live__in=by_live).order_by("live", "tag")
-        for pk, tag_id, live_count in tags.values_list("live", "tag", "tag__live_count"):
+        for pk, tag_id, live_count in _in_parts(_TAGS, list(by_live)):
             facts[by_live[pk]].tags[tag_id] = self._tag_rarity(tag_id, live_count)
         return facts
 
@@ -270,6 +287,12 @@ class Ranker:
 
 def _share(value: float, best: float) -> float:
     return value / (best or value) if value else 0.0
+
+
+def _in_parts(query: PreparedQuery, ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
+    wanted = list(ids)
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield from query.rows(ids=wanted[start : start + _AT_ONCE])
 
 
 def fill(row: LiveArticle, taken: Collection[int], limit: int, tag_ids: Sequence[int] | None = None) -> list[int]:
