@@ -57,6 +57,13 @@ class PreparedQuery:
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return [tuple(row) for row in query.compiler.apply_converters(found, query.converters)]
 
+    def of_all(self, ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
+        """The rows of any number of ids, for a query with one list of them; as many queries as it takes."""
+        [(name, marks)] = self._marks.items()
+        wanted = list(ids)
+        for start in range(0, len(wanted), len(marks)):
+            yield from self.rows(**{name: wanted[start : start + len(marks)]})
+
     def _compile(self) -> _Compiled:
         compiler = self._build(**self._marks).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()

@@ -1,24 +1,33 @@
 """Which pages have to be printed anew because an article that they link to moved, opened or went."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
 from articles import linking
 from articles.models.draft import Article
 from articles.models.public import Address, Clock, LiveLink
+from articles.prepared import PreparedQuery
 from articles.states import Outcome
+
+_STANDING: Final = LiveLink.objects.filter(live__live_until__gt=Clock())
+#: Three ways from an article to the links that it has to do with, each by its own index.
+_OF_ARTICLES: Final = PreparedQuery(
+    lambda ids: _facts(_STANDING.filter(target__in=_keys(ids))).union(
+        _facts(_STANDING.filter(target__in=_led_to(ids))), _facts(_STANDING.filter(live__article__in=ids))
+    ),
+    ids=20,
+)
 
 
 def stale(article_ids: Collection[int] | None = None) -> list[int]:
-    """The publications whose row prints a link otherwise than it would be printed now; two queries.
+    """The publications whose row prints a link otherwise than it would be printed now.
 
     Asked of some articles: among the rows that link to them, directly or by an address that leads on to them, and
-    among their own.
+    among their own. Two queries, and one more for every twenty articles.
     """
-    links = LiveLink.objects.filter(live__live_until__gt=Clock())
-    facts = _facts(links) if article_ids is None else _of_articles(links, list(article_ids))
+    facts = _facts(_STANDING) if article_ids is None else _OF_ARTICLES.of_all(article_ids)
     found = [(publication, live_from, str(target), spot) for publication, live_from, target, spot in facts]
     targets = linking.Targets.of_keys({target for _publication, _from, target, _spot in found})
     wrong = (
@@ -27,13 +36,13 @@ def stale(article_ids: Collection[int] | None = None) -> list[int]:
     return sorted(set(wrong))
 
 
-def _of_articles(links: QuerySet[LiveLink], article_ids: list[int]) -> QuerySet[Any, Any]:
-    """Each of the three by its own index."""
-    keys = Article.objects.filter(pk__in=article_ids).order_by().values("key")
-    led = Address.objects.filter(target__in=article_ids, outcome=Outcome.REDIRECT).values("article__key")
-    to_heirs = links.filter(target__in=led)
-    own = links.filter(live__article__in=article_ids)
-    return _facts(links.filter(target__in=keys)).union(_facts(to_heirs), _facts(own))
+def _keys(article_ids: Collection[int]) -> QuerySet[Any, Any]:
+    return Article.objects.filter(pk__in=article_ids).order_by().values("key")
+
+
+def _led_to(article_ids: Collection[int]) -> QuerySet[Any, Any]:
+    """The keys of those whose address leads on to one of these."""
+    return Address.objects.filter(target__in=article_ids, outcome=Outcome.REDIRECT).values("article__key")
 
 
 def _facts(links: QuerySet[LiveLink]) -> QuerySet[Any, Any]:

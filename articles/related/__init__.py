@@ -13,6 +13,7 @@ from django.db import connection
 
 from articles.models.public import LiveArticle, TermVector
 from articles.models.tags import Tag
+from articles.prepared import PreparedQuery, in_order
 from articles.related import postings, ranking, terms
 from articles.related.ranking import Corpus, Match, Ranker
 from articles.related.weights import Weights
@@ -162,13 +163,22 @@ def _measure(article_ids: Collection[int], corpus: Corpus) -> None:
     _write("UPDATE articles_termvector SET norm = %s WHERE article_id = %s", changed)
 
 
+_FIELDS: Final = in_order(LiveArticle, ("id", "article_id", "pinned_ids", "excluded_ids", "related_ids"))
+_ROWS: Final = PreparedQuery(
+    lambda ids: (
+        LiveArticle.windows.articles().filter(article_id__in=ids).order_by("live_from", "pk").values_list(*_FIELDS)
+    ),
+    ids=_BATCH,
+)
+
+
 def _ranked(article_ids: Iterable[int], *without: str) -> Iterator[tuple[TermVector, list[LiveArticle]]]:
     """Each article's vector, without some fields, with its live rows, the one that opens last at the end."""
-    fields = ("article_id", "live_from", "pinned_ids", "excluded_ids", "related_ids")
     for ids in batches(article_ids):
         vectors = TermVector.objects.defer(*without).in_bulk(ids)
         rows: dict[int, list[LiveArticle]] = {}
-        for row in LiveArticle.windows.articles().filter(article_id__in=ids).only(*fields).order_by("live_from", "pk"):
+        for values in _ROWS.rows(ids=ids):
+            row = LiveArticle.from_db(connection.alias, _FIELDS, values)
             rows.setdefault(row.article_id, []).append(row)
         yield from ((vectors[pk], rows[pk]) for pk in ids if pk in vectors and pk in rows)
 

@@ -100,7 +100,8 @@ def totals() -> tuple[int, int]:
 def recount() -> None:
     """Counts anew, whatever stood there."""
     articles, length = _counted()
-    TermTotals.objects.update_or_create(pk=1, defaults={"articles": articles, "length": length})
+    if not TermTotals.objects.filter(pk=1, articles=articles, length=length).exists():
+        TermTotals.objects.update_or_create(pk=1, defaults={"articles": articles, "length": length})
 
 
 def _counted() -> tuple[int, int]:
@@ -165,7 +166,7 @@ def gather(weights: dict[int, int], limit: int, *, but: int = 0) -> list[int]:
     In whole numbers: the order of the rows makes no difference. Half of all that ranking costs in a large corpus.
     """
     sums: dict[int, list[int]] = {}  # by block and place
-    for pk, packed in _rows(weights, "packed"):
+    for pk, packed in _rows(weights, "id, packed"):
         term, block = divmod(pk, BLOCKS)
         weight, own = weights[term], sums.get(block) or sums.setdefault(block, [0] * BLOCK)
         for place, strength in zip(_places(packed), packed[2::3], strict=True):
@@ -190,20 +191,18 @@ def _places(packed: bytes) -> tuple[int, ...]:
 
 def uses(terms: Collection[int]) -> dict[int, int]:
     """How many articles use each of some terms."""
-    found: dict[int, int] = defaultdict(int)
-    for pk, size in _rows(terms, "LENGTH(packed)"):
-        found[pk // BLOCKS] += size // _posting.size
-    return dict(found)
+    rows = _rows(terms, "first, SUM(LENGTH(packed))", "GROUP BY first")
+    return {first // BLOCKS: size // _posting.size for first, size in rows}
 
 
-def _rows(terms: Iterable[int], column: str) -> Iterator[tuple[int, Any]]:
-    """The id and something else of some terms' rows, in whatever blocks there are."""
+def _rows(terms: Iterable[int], columns: str, grouped: str = "") -> Iterator[tuple[int, Any]]:
+    """Two columns of some terms' rows, in whatever blocks there are; `first` is where a term's ids begin."""
     last = (TermVector.objects.aggregate(last=Max("pk"))["last"] or 0) // BLOCK
     for part in _slices([term * BLOCKS for term in sorted(terms)]):
         values = ", ".join(["(%s)"] * len(part))
         sql = (
-            f"WITH wanted (first) AS (VALUES {values}) SELECT id, {column}"  # noqa: S608
-            " FROM wanted CROSS JOIN articles_posting WHERE id BETWEEN first AND first + %s"
+            f"WITH wanted (first) AS (VALUES {values}) SELECT {columns}"  # noqa: S608
+            f" FROM wanted CROSS JOIN articles_posting WHERE id BETWEEN first AND first + %s {grouped}"
         )
         with connection.cursor() as cursor:
             cursor.execute(sql, [*part, last])

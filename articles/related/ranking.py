@@ -8,7 +8,7 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from django.db.models import Count
 
@@ -143,10 +143,10 @@ class Corpus:
     def _read_facts(self, article_ids: Collection[int]) -> dict[int, Facts]:
         """Of two rows of an article, the later one's."""
         facts, live = {}, {}
-        for article_id, pk, at in _in_parts(_STANDING, article_ids):
+        for article_id, pk, at in _STANDING.of_all(article_ids):
             facts[article_id], live[article_id] = Facts(at.timestamp() / 86_400), pk
         by_live = {pk: article_id for article_id, pk in live.items()}
-        for pk, tag_id, live_count in _in_parts(_TAGS, list(by_live)):
+        for pk, tag_id, live_count in _TAGS.of_all(by_live):
             facts[by_live[pk]].tags[tag_id] = self._tag_rarity(tag_id, live_count)
         return facts
 
@@ -287,12 +287,6 @@ class Ranker:
 
 def _share(value: float, best: float) -> float:
     return value / (best or value) if value else 0.0
-
-
-def _in_parts(query: PreparedQuery, ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
-    wanted = list(ids)
-    for start in range(0, len(wanted), _AT_ONCE):
-        yield from query.rows(ids=wanted[start : start + _AT_ONCE])
 
 
 def fill(row: LiveArticle, taken: Collection[int], limit: int, tag_ids: Sequence[int] | None = None) -> list[int]:

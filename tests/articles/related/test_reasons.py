@@ -113,5 +113,5 @@ def test_it_costs_as_many_queries_with_twelve_as_with_two(django_assert_num_quer
         make_live(f"Sleeping {n}", introduction=SLEEP, tags=("Sleep",))
     draft = Article.objects.with_parts().get(pk=make_article("Tired", introduction=SLEEP, tags=("Sleep",)).pk)
     content, ids = freeze(draft), tag_ids(draft)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         previewing.suggestions(draft, content, ids)

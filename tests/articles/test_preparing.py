@@ -1,0 +1,104 @@
+"""What a publication needs is found when its text is approved; what went live since then is seen all the same."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles import publishing
+from articles.models.history import Edition
+from articles.models.public import LiveArticle
+from articles.publishing import preparing
+from articles.related import postings
+from tests.articles.related.stock import TOPICS, ids, stock
+from tests.make import edition_of, make_article, make_live
+
+pytestmark = pytest.mark.django_db
+SLEEP = (("Nights", f"<p>{TOPICS['sleep']}</p>"),)
+
+
+@pytest.fixture
+def approve(django_capture_on_commit_callbacks: Any) -> Any:
+    """A committed edition of an article about sleep."""
+
+    def approve(title: str = "The newest on sleep", **more: Any) -> Edition:
+        with django_capture_on_commit_callbacks(execute=True):
+            return edition_of(make_article(title, sections=SLEEP, **more))
+
+    return approve
+
+
+def published(edition: Edition) -> tuple[list[int], bool]:
+    """The list that publishing makes, and whether it looked for candidates."""
+    with CaptureQueriesContext(connection) as queries:
+        publishing.publish(edition, by=None)
+    looked = any("SELECT id, packed" in query["sql"] for query in queries)
+    return LiveArticle.objects.get(article=edition.version.article_id).related_ids, looked
+
+
+def test_approval_finds_what_is_near(approve: Any) -> None:
+    near = ids(stock("sleep", 3))
+    stock("knees", 4)
+    edition = approve()
+    assert set(Edition.objects.get(pk=edition.pk).near_ids) == set(near)
+
+
+def test_a_publication_does_not_look_for_it_again_and_lists_the_same(approve: Any) -> None:
+    near = ids(stock("sleep", 40))
+    stock("knees", 42)
+    edition = approve()
+    related_ids, looked = published(edition)
+    assert not looked
+    assert len(related_ids) == 30
+    assert set(related_ids) < set(near)
+    edition.near_ids = []
+    assert published(edition) == (related_ids, True)
+
+
+def test_what_went_live_since_the_approval_is_listed(approve: Any) -> None:
+    stock("sleep", 40)
+    stock("knees", 42)
+    edition = approve()
+    newer = stock("sleep", text=f"{TOPICS['sleep']} {TOPICS['sleep']}")
+    related_ids, looked = published(edition)
+    assert not looked
+    assert newer.article_id in related_ids
+
+
+def test_after_too_much_of_it_the_nearest_are_looked_for_again(approve: Any, monkeypatch: Any) -> None:
+    stock("sleep", 40)
+    stock("knees", 42)
+    edition = approve()
+    monkeypatch.setattr(preparing, "MOST_SINCE", 2)
+    stock("knees", 3)
+    assert published(edition)[1]
+
+
+def test_where_too_few_of_them_are_left_the_nearest_are_looked_for_again(approve: Any) -> None:
+    rows = stock("sleep", 40)
+    stock("knees", 42)
+    edition = approve()
+    LiveArticle.windows.filter(pk__in=[row.pk for row in rows[:20]]).delete()
+    assert published(edition)[1]
+
+
+def test_a_page_and_what_is_live_have_none(approve: Any, django_capture_on_commit_callbacks: Any) -> None:
+    stock("sleep", 2)
+    stock("knees", 3)
+    assert approve("Imprint", is_page=True).near_ids == []
+    with django_capture_on_commit_callbacks(execute=True):
+        edition = edition_of(make_article(sections=SLEEP))
+        publishing.publish(edition, by=None)
+    assert Edition.objects.get(pk=edition.pk).near_ids == []
+
+
+def test_the_totals_are_what_counting_gives(approve: Any) -> None:
+    publishing.publish(approve(), by=None)
+    stock("sleep", 2)
+    publishing.publish(edition_of(make_article()), by=None)
+    publishing.withdraw(make_live("Knees").article, by=None)
+    kept = postings.totals()
+    postings.recount()
+    assert postings.totals() == kept
+    assert kept[0] == 4
