@@ -19,7 +19,7 @@ from articles.models.parts import SitemapPart
 from articles.models.public import Address, LiveArticle, LiveByline, LiveTag
 from articles.models.tags import Tag
 from articles.pages import IN_FEED, ON_FRONT
-from articles.purging import sending
+from articles.purging import lookups, sending
 from articles.purging.changing import MANY, changed, everything, feeds
 from articles.related.coverage import shown
 from articles.sitemaps import IN_LLMS
@@ -97,10 +97,10 @@ def moved(lists: Mapping[int, Lists], *, opening: Collection[int] = ()) -> None:
         everything()
         return
     listed = {pk for both in different.values() for ids in both for pk in ids}
-    visible = {*_visible(listed), *opening}
+    visible = {*lookups.visible(listed), *opening}
     shown = settings.RELATED_SHOWN
     pages = Pages()
-    slugs = dict(LiveArticle.objects.filter(article_id__in=different).values_list("article_id", "slug"))
+    slugs = lookups.slugs(different)
     for pk, both in different.items():
         first, then = ([each for each in ids if each in visible][:shown] for ids in both)
         if first != then and pk in slugs:
@@ -176,8 +176,7 @@ def _own_paths(pk: int, slugs: Iterable[str], *, all_of_them: bool, kinds: Seque
 
 def _add_lists(pages: Pages, live: LiveArticle, *, is_move: bool, has_new_card: bool) -> None:
     """Those of the whole site."""
-    newer = LiveArticle.objects.filter(published_at__gt=live.published_at).exclude(article_id=live.article_id)
-    place = len(newer.order_by().values_list("pk")[:IN_LLMS])
+    place = lookups.place(live, "site", most=IN_LLMS)
     if has_new_card and place < ON_FRONT:
         pages.add("home", reverse("articles:home"))
     if has_new_card and place < settings.CARDS_PER_PAGE:
@@ -189,8 +188,8 @@ def _add_lists(pages: Pages, live: LiveArticle, *, is_move: bool, has_new_card: 
     if has_new_card and place < IN_LLMS and settings.LLMS_TXT:
         pages.add("llms", reverse("articles:llms"))
     pages.add("sitemap", *_sitemaps(live))
-    in_month = newer.filter(month=live.month).order_by().values_list("pk")[: settings.CARDS_PER_PAGE]
-    if has_new_card and len(in_month) < settings.CARDS_PER_PAGE:
+    most = settings.CARDS_PER_PAGE
+    if has_new_card and lookups.place(live, "month", live.month, most=most) < most:
         year, month = divmod(live.month, 100)
         pages.add(caching.month(live.month), reverse("articles:month", args=[f"{year:04d}", f"{month:02d}"]))
 
@@ -203,11 +202,9 @@ def _add_neighbours(pages: Pages, rows: Sequence[LiveArticle]) -> None:
     is_renamed = len({(row.slug, row.title, row.published_at) for row in rows}) > 1
     uses = Counter(LiveTag.objects.filter(live__in=rows).values_list("tag", flat=True))
     for tag in (tag for tag, times in uses.items() if is_renamed or times < 2):
-        among, own = LiveArticle.objects.exclude(article_id=live.article_id), (tag, live.published_at, live.article_id)
-        for near in (among.earlier_of(*own), among.later_of(*own)):
-            each = near.only("article_id", "slug", "primary_tag").first()
-            if each and each.primary_tag_id == tag:
-                pages.add(caching.beside(each.article_id), _page(each.slug))
+        for pk, slug, first_tag in lookups.neighbours(live, tag):
+            if first_tag == tag:
+                pages.add(caching.beside(pk), _page(slug))
 
 
 def _sitemaps(live: LiveArticle) -> list[str]:
@@ -225,24 +222,17 @@ def _add_collections(
     rows = [row for row in (before, after) if row]
     tags = LiveTag.objects.filter(live__in=rows).values_list("tag", "tag__slug", "live")
     people = LiveByline.objects.filter(live__in=rows).values_list("contributor", "contributor__slug", "live")
-    for kind, relation, found in (("tag", "live_tags__tag", tags), ("person", "live_bylines__contributor", people)):
+    for kind, found in (("tag", tags), ("person", people)):
         holders: dict[tuple[int, str], set[int]] = {}
         for pk, slug, live in found:
             holders.setdefault((pk, slug), set()).add(live)
         for (pk, slug), lives in holders.items():
             is_move = len(lives) < len(rows) or len(rows) == 1
-            place = _place((after or before), relation, pk)
+            place = lookups.place(rows[-1], kind, pk, most=IN_FEED)
             if (has_new_card or is_move) and place < settings.CARDS_PER_PAGE:
                 pages.add(caching.list_of(kind, pk), reverse(f"articles:{kind}", args=[slug]))
             if place < IN_FEED:
                 pages.add(caching.feed_of(kind, pk), *feeds(kind, slug))
-
-
-def _place(live: Any, relation: str, pk: int) -> int:
-    """How many of a tag's or a person's articles are newer; as many as a feed has, at most."""
-    through = relation.partition("__")[0]
-    newer = LiveArticle.objects.filter(**{relation: pk, f"{through}__published_at__gt": live.published_at})
-    return len(newer.exclude(article_id=live.article_id).order_by().values_list("pk")[:IN_FEED])
 
 
 def _showing(live: LiveArticle, likely: Collection[int]) -> list[str]:
@@ -251,7 +241,7 @@ def _showing(live: LiveArticle, likely: Collection[int]) -> list[str]:
     among = likely if len(all_ids) > FEW else all_ids
     fields = ("article_id", "slug", "related_ids", "excluded_ids")
     rows = list(LiveArticle.objects.filter(article_id__in=among).only(*fields))
-    visible = {*_visible({pk for row in rows for pk in row.related_ids}), live.article_id}
+    visible = {*lookups.visible({pk for row in rows for pk in row.related_ids}), live.article_id}
     dated = dict(LiveArticle.objects.newest().values_list("article_id", "published_at")[: settings.RELATED_SHOWN + 1])
     dated[live.article_id] = live.published_at
     newest = sorted(dated, key=lambda pk: (dated[pk], pk), reverse=True)
@@ -261,10 +251,6 @@ def _showing(live: LiveArticle, likely: Collection[int]) -> list[str]:
         if row.article_id != live.article_id
         and live.article_id in shown(row.related_ids, {row.article_id, *row.excluded_ids}, visible, newest)
     ]
-
-
-def _visible(article_ids: Collection[int]) -> set[int]:
-    return set(LiveArticle.objects.filter(article_id__in=article_ids).values_list("article_id", flat=True))
 
 
 def _page(slug: str) -> str:
