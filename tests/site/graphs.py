@@ -29,9 +29,9 @@ REQUIRED = {
     "SearchAction": {"target", "query-input"},
     "EntryPoint": {"urlTemplate"},
 }
-ADDRESSES = {"@id", "url", "item", "logo", "urlTemplate"}
+ADDRESSES = {"@id", "url", "contentUrl", "item", "logo", "urlTemplate", "license", "acquireLicensePage"}
 #: What readers can read in the page, letter by letter.
-SEEN = {"name", "headline", "text", "honorificSuffix", "jobTitle"}
+SEEN = {"name", "headline", "text", "honorificSuffix", "jobTitle", "creditText"}
 
 
 def nodes_of(value: Any) -> Iterator[dict[str, Any]]:
