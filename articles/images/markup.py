@@ -167,5 +167,5 @@ def attribution_html(picture: Picture) -> SafeString:
     name: str | SafeString = str(licence.name)
     if licence.url:
         name = format_html('<a href="{}" rel="license noopener">{}</a>', licence.url, name)
-    small = format_html("<small>{}{}</small>", " / " if credit else "", name) if name else ""
-    return format_html("{}{}", credit, small)
+    small = format_html("<small>{}{}</small>", "/ " if credit else "", name) if name else ""
+    return format_html_join(" ", "{}", ((words,) for words in (credit, small) if words))

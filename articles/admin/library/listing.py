@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import DeskList
 from articles.admin.library.facts import name_of, srcset_of, thumb_url, use_words
 from articles.images.uses import UseCounts, counts, in_draft, on_page
-from articles.licences import choices, licence_of
+from articles.licences import LICENCES, licence_of
 from articles.models.library import Image, PictureTag
 
 #: Columns only for the list's machinery of ordering; what is seen are cards.
@@ -105,7 +105,7 @@ class LicenceFilter(admin.SimpleListFilter):
     _none = "none"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(key or self._none, label) for key, label in choices()]
+        return [(key or self._none, licence.name or licence.label) for key, licence in LICENCES.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> QuerySet[Image]:
         if not self.value():

@@ -109,15 +109,15 @@ SEA = "https://example.org/sea?a=1&b=2"
 @pytest.mark.parametrize(
     ("told", "html"),
     [
-        ({"credit": "Photo: Ada", "licence": "cc-by-4.0"}, f"Photo: Ada<small> / {BY}</small>"),
+        ({"credit": "Photo: Ada", "licence": "cc-by-4.0"}, f"Photo: Ada <small>/ {BY}</small>"),
         ({"licence": "cc-by-4.0"}, f"<small>{BY}</small>"),
-        ({"credit": "Ada", "licence": "all-rights-reserved"}, "Ada<small> / All rights reserved</small>"),
+        ({"credit": "Ada", "licence": "all-rights-reserved"}, "Ada <small>/ All rights reserved</small>"),
         ({"credit": "Ada, GPL", "licence": "other"}, "Ada, GPL"),
         ({"credit": "Ada", "licence": "of a later release"}, "Ada"),
         ({"credit": "Ada", "source_url": SEA}, '<a href="https://example.org/sea?a=1&amp;b=2" rel="noopener">Ada</a>'),
         ({"source_url": "https://example.org/"}, '<a href="https://example.org/" rel="noopener">Source</a>'),
         ({"credit": "Ada", "source_url": "javascript:alert(1)"}, "Ada"),
-        ({"caption": "Sea", "credit": "Ada", "licence": "cc-by-4.0"}, f"Sea · Ada<small> / {BY}</small>"),
+        ({"caption": "Sea", "credit": "Ada", "licence": "cc-by-4.0"}, f"Sea · Ada <small>/ {BY}</small>"),
     ],
 )
 def test_the_credit_leads_to_the_source_and_the_licence_to_its_deed(told, html):
@@ -128,7 +128,7 @@ def test_the_credit_leads_to_the_source_and_the_licence_to_its_deed(told, html):
 def test_a_topics_picture_is_told_as_the_library_has_it():
     html = markup.topic_html(image(credit="Ada", licence="cc-by-4.0", source_url="https://example.org/"))
     assert html.endswith(
-        f'<figcaption><a href="https://example.org/" rel="noopener">Ada</a><small> / {BY}</small></figcaption></figure>'
+        f'<figcaption><a href="https://example.org/" rel="noopener">Ada</a> <small>/ {BY}</small></figcaption></figure>'
     )
 
 
