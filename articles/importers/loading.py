@@ -24,7 +24,7 @@ from articles.states import OPEN_END, State
 
 MAX_SLUG = 110  # the field takes 120; a number may follow
 #: What a file says of a picture that the library keeps, too.
-_TOLD = ("alt", "alt_state", "credit", "licence", "source_url")
+_WORDS = ("alt", "credit", "licence", "source_url")
 
 
 @dataclass(slots=True)
@@ -163,10 +163,11 @@ class Loader:
         """
         if not incoming.picture:
             return None
-        path = (self.folder or Path()) / Path(incoming.picture).name
+        path, told = (self.folder or Path()) / Path(incoming.picture).name, incoming.told
         try:
             with path.open("rb") as file:
-                image = Image(title=path.name, **{name: getattr(incoming.told, name) for name in _TOLD})
+                image = Image(title=path.name, **{name: getattr(told, name) for name in _WORDS})
+                image.alt_state = told.alt_state
                 renditions.accept(File(file), image)
         except (OSError, renditions.UploadError) as problem:
             reason = f"the picture {incoming.picture}: {problem}"
@@ -177,7 +178,10 @@ class Loader:
             renditions.make_renditions(image)
             image.uploaded_by = self.by
             image.save()
-        return (known or image).told(incoming.told.caption)
+        elif names := [name for name in _WORDS if getattr(image, name) not in ("", getattr(known, name))]:
+            reason = f"{', '.join(names)} of the picture {incoming.picture}: the library has its own"
+            self.report.say(incoming.source, "dropped", title=incoming.content.title, reason=reason)
+        return (known or image).told(told.caption)
 
     def _pinned(self, titles: tuple[str, ...]) -> tuple[int, ...]:
         """Related titles as articles: those that are there, and for the others a draft with just a title."""

@@ -219,12 +219,16 @@ def test_a_picture_comes_with_its_words_and_one_that_is_there_keeps_its_own(publ
     image = Image.objects.get()
     assert (image.alt, image.alt_state, image.licence) == ("A hill.", "described", "cc-by-4.0")
     again = article(2, picture={"file": "hill.png", "credit": "Somebody else"})
-    call_command("import_articles", write(tmp_path / "two.jsonl", again), by="paula", publish=True)
+    lines, report = write(tmp_path / "two.jsonl", again), tmp_path / "report.json"
+    call_command("import_articles", lines, by="paula", publish=True, report=report)
     assert Image.objects.get().credit == "Ada"
+    assert [line["reason"] for line in json.loads(report.read_text())["lines"]] == [
+        "credit of the picture hill.png: the library has its own"
+    ]
     pictures = {live.article.import_key: live.picture_html for live in LiveArticle.objects.select_related("article")}
     credit = '<a href="https://example.org/hill" rel="noopener">Ada</a> <small>/ <a href="https://creativecommons.org/'
-    assert f"<figcaption>At dusk · {credit}" in pictures["1"]
-    assert f"<figcaption>{credit}" in pictures["2"]
+    assert f"<figcaption>At dusk · {credit}" in pictures["a1"]
+    assert f"<figcaption>{credit}" in pictures["a2"]
 
 
 def test_a_picture_whose_words_are_too_long_is_told(publisher, tmp_path):
