@@ -48,6 +48,7 @@ def test_what_says_nothing_is_shown_as_nothing():
         ("http://creativecommons.org/licenses/by-sa/4.0/deed.de", "cc-by-sa-4.0"),
         ("https://creativecommons.org/publicdomain/zero/1.0", "cc0-1.0"),
         ("cc by 4.0 ", "cc-by-4.0"),
+        ("CC-BY 4.0", "cc-by-4.0"),
         ("", ""),
         ("CC BY 3.0", None),
         ("CC BY", None),

@@ -28,7 +28,7 @@ class WordsForm(forms.ModelForm[Image]):
         widgets = {
             "alt_state": forms.RadioSelect,
             "alt": forms.TextInput(attrs={"class": "vTextField"}),
-            "source_url": forms.TextInput(attrs={"class": "vTextField", "inputmode": "url"}),
+            "source_url": forms.TextInput(attrs={"class": "vTextField", "inputmode": "url", "placeholder": "https://"}),
             "focal_x": forms.NumberInput(attrs=_SHARE),
             "focal_y": forms.NumberInput(attrs=_SHARE),
         }
