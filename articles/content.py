@@ -12,20 +12,27 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-SCHEMA: Final = 4
+SCHEMA: Final = 5
 #: What came after schema 2, and with which.
 _LATER: Final = {"sources": 3, "is_page": 4, "corrections": 4}
+#: The same of a picture.
+_LATER_OF_PICTURES: Final = {"licence": 5, "source_url": 5}
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as it was approved: the image's id and its words. `alt` is empty for a decorative one."""
+    """A picture as it was approved: the image's id and its words. `alt` is empty for a decorative one.
+
+    `licence` is a key of `licences`; `source_url` is where the picture comes from.
+    """
 
     image_id: int
     alt: str = ""
     caption: str = ""
     credit: str = ""
     alt_state: str = "undecided"
+    licence: str = ""
+    source_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +166,17 @@ class Content:
         return _sha256(self.as_data())
 
     def text_digest(self) -> str:
-        """SHA-256 of what an expert reads: the words and pictures of the page, not its address or search fields."""
+        """SHA-256 of what an expert reads: the words and pictures of the page, not its address or search fields, nor
+        on which terms a picture is used."""
         data = self.as_data()
         for beside in _BESIDE_THE_TEXT:
             del data[beside]
         for part in (*data["sections"], *data["questions"], *data["sources"], *data["corrections"]):
             for name in ("key", "anchor", "shared_id"):
                 part.pop(name, None)
+        for picture in _pictures(data):
+            for name in _LATER_OF_PICTURES:
+                del picture[name]
         return _sha256(data)
 
 
@@ -178,22 +189,33 @@ _BESIDE_THE_TEXT: Final = (
 
 def _sha256(data: dict[str, Any]) -> str:
     """A text hashes to what it hashed before there was what it does not have: what was signed off stays signed off."""
-    unused = {name for name in _LATER if not data.get(name)}
-    data = {name: value for name, value in data.items() if name not in unused}
+    used = {schema for name, schema in _LATER.items() if data.get(name)}
+    data = {name: value for name, value in data.items() if name not in _LATER or value}
+    for picture in _pictures(data):
+        for name, schema in _LATER_OF_PICTURES.items():
+            if picture.get(name):
+                used.add(schema)
+            else:
+                picture.pop(name, None)
     if "schema" in data:
-        data["schema"] = max((schema for name, schema in _LATER.items() if name in data), default=2)
+        data["schema"] = max(used, default=2)
     canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _upgraded(data: dict[str, Any]) -> dict[str, Any]:
     """Schema 1 told a date of review beside the text; from 2 on a sign-off of the version tells it. 3 has sources,
-    4 has pages and corrections."""
+    4 has pages and corrections, 5 licences of pictures."""
     known = dict(data)
     if known.get("schema", SCHEMA) < SCHEMA:
         known.pop("reviewed_on", None)
         known["schema"] = SCHEMA
     return known
+
+
+def _pictures(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those of the article and of its sections, as they stand in its data."""
+    return [each for each in (data["picture"], *(part["picture"] for part in data["sections"])) if each]
 
 
 def _picture(data: dict[str, Any] | None) -> Picture | None:

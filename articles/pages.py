@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest
 
 from articles import months
 from articles.models.cards import Listed, PreparedCards, PreparedRows, known_tag
-from articles.models.library import SHOWN, Image
+from articles.models.library import SHOWN, WORDS, Image
 from articles.models.public import LiveArticle
 from articles.models.tags import Tag
 from articles.paths import Link, path_to
@@ -140,7 +140,7 @@ _TAGS_OF: Final = PreparedQuery(
 )
 _RELATED: Final = Related()
 _LANDING: Final = [field.attname for field in Tag._meta.concrete_fields]
-_PICTURE: Final = in_order(Image, ("id", "file", *SHOWN, "alt", "alt_state", "credit"))
+_PICTURE: Final = in_order(Image, ("id", "file", *SHOWN, *WORDS))
 _LANDING_AT: Final = PreparedQuery(
     lambda slug: Tag.objects.filter(slug=slug).values_list(*_LANDING, *(f"picture__{name}" for name in _PICTURE)),
     slug=str,

@@ -76,7 +76,7 @@ def render(
     """
     words_html = linking.printed(_body_html(content, images), spots or {})
     body_html = words_html + _corrections_html(content) + _sources_html(content)
-    text = to_text(words_html)  # what is searched, compared and counted: the article's own words
+    text = to_text(_small_print.sub("", words_html))  # what is searched, compared, counted: the article's own words
     words = len(text.split())
     excerpt = content.excerpt or automatic_excerpt(content)
     image = lead_image(content, images)
@@ -103,6 +103,10 @@ def render(
         social_image=draw_social(content, images, dress),
         pictures=tuple(shown_pictures(content, images)),
     )
+
+
+#: The licences of pictures; no text has any of its own.
+_small_print: Final = re.compile(r"<small>.*?</small>")
 
 
 def shown_pictures(content: Content, images: Mapping[int, Image]) -> Iterator[Shown]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles import publishing, workflow
 from articles.content import Answer, Content, Credit, Part, Picture
+from articles.licences import licence_of
 from articles.models.draft import Article
 from articles.models.history import Version
 from articles.models.library import Image
@@ -25,9 +26,9 @@ class RestoreRefusedError(Exception):
 class Outcome:
     """What the draft says after a restoration.
 
-    `lost` is gone from the library since. `renewed` is still there, with other words than then: the alternative text of
-    a picture, a name, a shared question. Those words belong to the library, and no restoration of one article turns
-    them back for all others.
+    `lost` is gone from the library since. `renewed` is still there, with other words than then: the alternative text
+    or licence of a picture, a name, a shared question. Those words belong to the library, and no restoration of one
+    article turns them back for all others.
     """
 
     content: Content
@@ -90,6 +91,12 @@ def _answer(answer: Answer, hub: Mapping[int, Question]) -> Answer:
     return replace(answer, question=shared.question, html=shared.answer)
 
 
+def _told(picture: Picture) -> Iterator[str]:
+    """What the library says of a picture."""
+    yield picture.alt or picture.alt_state
+    yield from (str(words) for words in (picture.credit, licence_of(picture.licence).name, picture.source_url) if words)
+
+
 def _renewed(then: Content, now: Content) -> Iterator[str]:
     pictures: list[tuple[Part | Content, Part | Content]] = [
         (then, now),
@@ -97,9 +104,8 @@ def _renewed(then: Content, now: Content) -> Iterator[str]:
     ]
     for was, today in pictures:
         if was.picture and today.picture and was.picture != today.picture:
-            yield _("the alternative text or credit of a picture (now: %s)") % (
-                today.picture.alt or today.picture.credit or today.picture.alt_state
-            )
+            words = _("the alternative text, credit or licence of a picture (now: %s)")
+            yield words % ", ".join(_told(today.picture))
     names = [*zip(then.byline, now.byline, strict=True), (then.reviewer, now.reviewer)]
     for credit, renamed in names:
         if credit and renamed and credit != renamed:

@@ -25,7 +25,7 @@ from articles.models.history import Event, Version
 from articles.models.library import Image
 from articles.models.people import Contributor
 from articles.models.tags import Tag, TaggedArticle
-from articles.states import AltState, State
+from articles.states import State
 from faq.models import Question
 
 
@@ -63,10 +63,7 @@ def tag_ids(article: Article) -> list[int]:
 
 def picture_of(image: Image | None, caption: str) -> Picture | None:
     """A picture with the words that its row in the library has today."""
-    if image is None:
-        return None
-    alt = image.alt if image.alt_state == AltState.DESCRIBED else ""
-    return Picture(image.pk, alt, caption, image.credit, image.alt_state)
+    return image.told(caption) if image else None
 
 
 def credit_of(contributor: Contributor, role: str) -> Credit:

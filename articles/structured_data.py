@@ -14,8 +14,9 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.translation import get_language
 
-from articles.content import Content, Credit
+from articles.content import Content, Credit, Picture
 from articles.images import markup
+from articles.licences import licence_of
 from articles.models.public import LiveArticle
 from articles.paths import path_to
 from articles.sources import is_web_address
@@ -27,7 +28,7 @@ Node = dict[str, Any]
 PAGES: Final = frozenset({"WebPage", "MedicalWebPage", "CollectionPage", "FAQPage", "ProfilePage"})
 #: A path under a key whose value is an address. A quotation mark inside a text has a backslash before it, so
 #: that no text looks like this.
-_paths: Final = re.compile(r'("(?:@id|item|logo|url|urlTemplate)":")(?=/(?!/))')
+_paths: Final = re.compile(r'("(?:@id|item|logo|url|contentUrl|urlTemplate)":")(?=/(?!/))')
 _BREAKING_OUT: Final = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
 _SOCIAL_SIZE: Final = (1200, 630)
 
@@ -43,7 +44,10 @@ def of_article(live: LiveArticle, content: Content, reviewer: Credit | None, pic
     """
     url = live.get_absolute_url()
     dates = {"datePublished": live.published_at.isoformat(), "dateModified": live.updated_at.isoformat()}
-    images = [image(each.url, each.width, each.height, each.alt) for each in pictures if each.is_lead and each.url]
+    told = {picture.image_id: picture for picture in content.pictures()}
+    there = [(each, told[each.image_id]) for each in pictures if each.url]
+    images = [image(each.url, each.width, each.height, picture) for each, picture in there if each.is_lead]
+    others = [image(each.url, each.width, each.height, picture) for each, picture in there if not each.is_lead]
     page: Node = {
         "@type": "MedicalWebPage" if reviewer else "WebPage",
         "@id": url,
@@ -55,6 +59,8 @@ def of_article(live: LiveArticle, content: Content, reviewer: Credit | None, pic
     }
     if images:
         page["primaryImageOfPage"] = images[0]
+    if credited := [each for each in others if "contentUrl" in each]:
+        page["associatedMedia"] = credited
     if reviewer:
         page["reviewedBy"] = person(reviewer.name, reviewer.slug, reviewer.credentials)
     if reviewer and live.reviewed_on:
@@ -104,10 +110,24 @@ def person(name: str, slug: str = "", credentials: str = "", **more: str) -> Nod
     return {"@type": "Person", **address, "name": name, **suffix, **{key: said for key, said in more.items() if said}}
 
 
-def image(url: str, width: int, height: int, caption: str = "") -> Node:
-    """https://schema.org/ImageObject"""
-    told = {"caption": caption} if caption else {}
-    return {"@type": "ImageObject", "url": url, "width": width, "height": height, **told}
+def image(url: str, width: int, height: int, picture: Picture | None = None) -> Node:
+    """https://schema.org/ImageObject, with what stands below the picture: whose it is and on which terms
+    (https://developers.google.com/search/docs/appearance/structured-data/image-license-metadata).
+    """
+    told = {"caption": picture.alt, **_terms(picture, url)} if picture else {}
+    node = {"@type": "ImageObject", "url": url, "width": width, "height": height, **told}
+    return {name: value for name, value in node.items() if value}
+
+
+def _terms(picture: Picture, url: str) -> Node:
+    """Empty for a picture of which nothing is said."""
+    source = picture.source_url if is_web_address(picture.source_url) else ""
+    terms = {
+        "creditText": picture.credit,
+        "license": licence_of(picture.licence).url,
+        "acquireLicensePage": source,
+    }
+    return {"contentUrl": url, **terms} if any(terms.values()) else {}
 
 
 def _questions(content: Content) -> list[tuple[str, str]]:
@@ -142,7 +162,7 @@ def _of_topic(topic: Any) -> Node:
     if description := topic and (topic.description or topic.meta_description):
         told["description"] = " ".join(description.split())
     if topic and topic.picture:
-        told["primaryImageOfPage"] = image(*markup.plain_file(topic.picture, "lead"), markup.described(topic.picture))
+        told["primaryImageOfPage"] = image(*markup.plain_file(topic.picture, "lead"), topic.picture.told())
     return told
 
 

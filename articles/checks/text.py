@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.checks.gap import Gap
-from articles.content import Content, slug_from
+from articles.content import Content, Picture, slug_from
+from articles.licences import OTHER, licence_of
 from articles.models.library import Image
 from articles.sources import is_web_address, same_page
 from articles.states import AltState
@@ -132,3 +133,14 @@ def pictures(content: Content, images: Mapping[int, Image]) -> Iterator[Gap]:
             yield Gap("block", _("Nobody has decided the alternative text of “%s”.") % image, field)
         elif picture.alt_state == AltState.DESCRIBED and not picture.alt.strip():
             yield Gap("block", _("The alternative text of “%s” is empty.") % image, field)
+        if image is not None and not picture.credit.strip() and (lack := _lacking_credit(picture)):
+            yield Gap("warn", lack % {"picture": image, "licence": licence_of(picture.licence).name}, field)
+
+
+def _lacking_credit(picture: Picture) -> str:
+    """Why a picture without a credit needs one; empty where it does not."""
+    if licence_of(picture.licence).is_by:
+        return _("The licence of “%(picture)s”, %(licence)s, demands that its maker is named: write a credit.")
+    if picture.licence == OTHER.key:
+        return _("Which licence “%(picture)s” is under stands nowhere: name it in the credit.")
+    return ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from articles.comparing.marking import Change, Line, deleted, inserted, line_of, lines_of
 from articles.comparing.places import LABELS, Comparison, Names, Place, Row, Side
 from articles.content import Answer, Content, Correction, Credit, Part, Picture, Source
+from articles.licences import NONE, licence_of
 from articles.states import AltState
 
 _RICH: Final = frozenset({"introduction", "conclusion"})
@@ -105,6 +106,8 @@ def _picture_rows(before: Picture | None, after: Picture | None, names: Names) -
         (_("Caption"), *(side.caption if side else "" for side in (before, after))),
         (_("Alternative text"), *(_alt(side) for side in (before, after))),
         (_("Credit"), *(side.credit if side else "" for side in (before, after))),
+        (_("Licence"), *(_licence(side) for side in (before, after))),
+        (_("Where it comes from"), *(side.source_url if side else "" for side in (before, after))),
     ]
     return [Row(label, lines) for label, was, now in parts if (lines := _plain(was, now))]
 
@@ -121,6 +124,12 @@ def _alt(picture: Picture | None) -> str:
     if picture.alt_state == AltState.DECORATIVE:
         return _("(decorative: none)")
     return picture.alt or _("(not decided)")
+
+
+def _licence(picture: Picture | None) -> str:
+    """As editors choose it; empty where none is stated."""
+    licence = licence_of(picture.licence) if picture else NONE
+    return "" if licence is NONE else str(licence.label)
 
 
 # -- Sections, questions, corrections and sources --------------------------------------------------------------

@@ -14,7 +14,6 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from articles import menus, publishing, workflow
-from articles.content import Picture
 from articles.demo.pictures import png
 from articles.images import renditions
 from articles.importers import jsonl
@@ -150,7 +149,7 @@ def _articles() -> list[Incoming]:
         article = jsonl.article({key: value for key, value in item.items() if key != "picture"}, source=item["slug"])
         if item.get("picture"):
             image = pictures[item["picture"]["motif"]]
-            picture = Picture(image.pk, image.alt, item["picture"]["caption"], image.credit, image.alt_state)
+            picture = image.told(item["picture"]["caption"])
             article = replace(article, content=replace(article.content, picture=picture))
         found.append(article)
     return found

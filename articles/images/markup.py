@@ -6,11 +6,13 @@ from functools import cache
 from django.core.files.storage import default_storage
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from articles.content import Picture
 from articles.images import placeholder, renditions
+from articles.licences import licence_of
 from articles.models.library import Image
-from articles.states import AltState
+from articles.sources import is_web_address
 
 NO_IMAGE = "no image"
 LEAD_SIZES = "(min-width: 60rem) 52rem, 100vw"
@@ -37,12 +39,12 @@ def card_html(image: Image, picture: Picture) -> SafeString:
 def topic_html(image: Image) -> SafeString:
     """The cut at the head of a topic's page, in the library's own words."""
     shown = _picture_html(image, "card", described(image), TOPIC_SIZES, is_first=True)
-    return _figure_html(shown, Picture(image.pk, credit=image.credit))
+    return _figure_html(shown, image.told())
 
 
 def described(image: Image) -> str:
     """The library's alternative text; empty for a decorative picture."""
-    return image.alt if image.alt_state == AltState.DESCRIBED else ""
+    return image.told().alt
 
 
 def placeholder_html(title: str, tag: str, *, is_lead: bool = False) -> SafeString:
@@ -146,7 +148,24 @@ def _loading(*, is_first: bool) -> SafeString:
 
 
 def _figure_html(picture_html: SafeString, picture: Picture) -> SafeString:
-    words = [word for word in (picture.caption, picture.credit) if word]
-    if not words:
+    told = [words for words in (picture.caption, attribution_html(picture)) if words]
+    if not told:
         return picture_html
-    return format_html("<figure>{}<figcaption>{}</figcaption></figure>", picture_html, " · ".join(words))
+    caption = format_html_join(" · ", "{}", ((words,) for words in told))
+    return format_html("<figure>{}<figcaption>{}</figcaption></figure>", picture_html, caption)
+
+
+def attribution_html(picture: Picture) -> SafeString:
+    """Who made a picture, with a link to where it comes from; and its licence, with a link to the deed.
+
+    The licence is small print, and no word of the article: see `rendering`.
+    """
+    licence = licence_of(picture.licence)
+    credit: str | SafeString = picture.credit
+    if is_web_address(picture.source_url):
+        credit = format_html('<a href="{}" rel="noopener">{}</a>', picture.source_url, credit or _("Source"))
+    name: str | SafeString = str(licence.name)
+    if licence.url:
+        name = format_html('<a href="{}" rel="license noopener">{}</a>', licence.url, name)
+    small = format_html("<small>{}{}</small>", "/ " if credit else "", name) if name else ""
+    return format_html_join(" ", "{}", ((words,) for words in (credit, small) if words))

@@ -3,11 +3,11 @@
 import json
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from datetime import date as Day  # noqa: N812 (“date” is a field)
 
-from articles.content import Answer, Content, Part
+from articles.content import Answer, Content, Part, Picture
 from articles.sources import LONGEST_TEXT, LONGEST_URL
 from articles.states import OPEN_END
 from faq.rich_text import clean
@@ -28,6 +28,7 @@ class Incoming:
     reviewed_on: Day | None = None
     date: datetime | None = None
     picture: str = ""  # a file's name beside the imported file
+    told: Picture = field(default=Picture(0))  # what is said of it
     related_titles: tuple[str, ...] = ()
     source: str = ""  # "article.txt", "line 12": for the report
     dropped: tuple[str, ...] = field(default=())
@@ -70,13 +71,18 @@ def flaw_of(incoming: "Incoming") -> str:
         *(("a name", name, 150) for name in (*incoming.authors, incoming.reviewer)),
         *(("a tag", name, 100) for name, _ in incoming.tags),
         *(("a related title", title, 300) for title in incoming.related_titles),
+        ("the caption of the picture", incoming.told.caption, 300),
+        ("the alternative text of the picture", incoming.told.alt, 300),
+        ("the credit of the picture", incoming.told.credit, 200),
+        ("the source of the picture", incoming.told.source_url, LONGEST_URL),
         ("the id", incoming.key, 300),
     ]
     for what, text, limit in measured:
         if len(text) > limit:
             return f"{what} is longer than {limit} characters: {text[:60]}…"
     try:
-        json.dumps([content.as_data(), incoming.tags, incoming.authors], ensure_ascii=False).encode("utf-8")
+        told = [content.as_data(), incoming.tags, incoming.authors, asdict(incoming.told)]
+        json.dumps(told, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:
         return HALF_A_CHARACTER
     return ""

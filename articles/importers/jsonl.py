@@ -5,15 +5,18 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
-from articles.content import Answer, Content, Credit, Part, Source
+from articles.content import Answer, Content, Credit, Part, Picture, Source
 from articles.importers.incoming import HALF_A_CHARACTER, Broken, Incoming, cleaned, key_of, parse_date
-from articles.sources import source_of, whole_address
+from articles.licences import OTHER, key_named
+from articles.sources import is_web_address, source_of, whole_address
+from articles.states import AltState
 from faq.rich_text import from_paragraphs
 
 KNOWN: Final = {
     *("id", "title", "slug", "excerpt", "intro", "sections", "faqs", "conclusion", "sources", "tags", "author", "date"),
     *("reviewer", "reviewed_on", "picture", "seo_title", "meta_description", "is_page"),
 }
+KNOWN_OF_PICTURES: Final = {"file", "caption", "alt", "credit", "licence", "source_url"}
 
 
 def parse_lines(lines: Iterable[bytes]) -> Iterator[Incoming | Broken]:
@@ -60,6 +63,7 @@ def article(data: Any, *, source: str = "") -> Incoming:
     )
     author = _text(data, "author")
     given = _text(data, "date")
+    picture = _picture(data.get("picture"))
     return Incoming(
         key=str(data["id"]) if data.get("id") not in (None, "") else key_of("jsonl", title),
         content=cleaned(content),
@@ -68,9 +72,19 @@ def article(data: Any, *, source: str = "") -> Incoming:
         reviewer=reviewer,
         reviewed_on=_day(_text(data, "reviewed_on")),
         date=_date(given),
+        picture=_text(picture, "file"),
+        told=_told(picture),
         source=source,
-        dropped=tuple(f"the unknown key “{name}”" for name in data if name not in KNOWN),
+        dropped=tuple(_dropped(data, picture)),
     )
+
+
+def _dropped(data: dict[str, Any], picture: dict[str, Any]) -> Iterator[str]:
+    """What of an object goes nowhere, in words."""
+    yield from (f"the unknown key “{name}”" for name in data if name not in KNOWN)
+    yield from (f"the unknown key “{name}” of the picture" for name in picture if name not in KNOWN_OF_PICTURES)
+    if (url := _text(picture, "source_url")) and not is_web_address(whole_address(url)):
+        yield f"the source of the picture, which is no web address: {url[:80]}"
 
 
 def _text(data: dict[str, Any], name: str) -> str:
@@ -125,6 +139,34 @@ def _answer(item: Any) -> Answer:
     if not isinstance(item, dict):
         raise ValueError("a question is not an object")
     return Answer("", _text(item, "question"), from_paragraphs(*_paragraphs(item, "answer")))
+
+
+def _picture(item: Any) -> dict[str, Any]:
+    """A file's name, or an object that names one; empty for none."""
+    if item is None or item == "":
+        return {}
+    picture = {"file": item} if isinstance(item, str) else item
+    if isinstance(picture, dict) and _text(picture, "file"):
+        return picture
+    raise ValueError("a picture is neither the name of a file nor an object with a file")
+
+
+def _told(picture: dict[str, Any]) -> Picture:
+    """What is said of a picture. A licence that is not known here is another one, with its name in the credit."""
+    alt, credit, named = (" ".join(_text(picture, name).split()) for name in ("alt", "credit", "licence"))
+    licence = key_named(named)
+    if licence is None:
+        licence, credit = OTHER.key, ", ".join(filter(None, [credit, named]))
+    url = whole_address(_text(picture, "source_url"))
+    return Picture(
+        image_id=0,
+        alt=alt,
+        caption=_text(picture, "caption"),
+        credit=credit,
+        alt_state=(AltState.DESCRIBED if alt else AltState.UNDECIDED).value,
+        licence=licence,
+        source_url=url if is_web_address(url) else "",
+    )
 
 
 def _source(item: Any) -> Source:

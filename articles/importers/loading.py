@@ -23,6 +23,8 @@ from articles.snapshot import thaw, thawed_parts, version_of, with_anchors
 from articles.states import OPEN_END, State
 
 MAX_SLUG = 110  # the field takes 120; a number may follow
+#: What a file says of a picture that the library keeps, too.
+_WORDS = ("alt", "credit", "licence", "source_url")
 
 
 @dataclass(slots=True)
@@ -155,13 +157,17 @@ class Loader:
         return self.tags[folded]
 
     def _picture(self, incoming: Incoming) -> Picture | None:
-        """A picture beside the imported file, taken into the library; its alternative text waits for an editor."""
+        """A picture beside the imported file, taken into the library with what the file says of it.
+
+        One that the library has already keeps its own words. An alternative text that is lacking waits for an editor.
+        """
         if not incoming.picture:
             return None
-        path = (self.folder or Path()) / Path(incoming.picture).name
+        path, told = (self.folder or Path()) / Path(incoming.picture).name, incoming.told
         try:
             with path.open("rb") as file:
-                image = Image(title=path.name)
+                image = Image(title=path.name, **{name: getattr(told, name) for name in _WORDS})
+                image.alt_state = told.alt_state
                 renditions.accept(File(file), image)
         except (OSError, renditions.UploadError) as problem:
             reason = f"the picture {incoming.picture}: {problem}"
@@ -172,7 +178,10 @@ class Loader:
             renditions.make_renditions(image)
             image.uploaded_by = self.by
             image.save()
-        return Picture((known or image).pk, alt_state=(known or image).alt_state)
+        elif names := [name for name in _WORDS if getattr(image, name) not in ("", getattr(known, name))]:
+            reason = f"{', '.join(names)} of the picture {incoming.picture}: the library has its own"
+            self.report.say(incoming.source, "dropped", title=incoming.content.title, reason=reason)
+        return (known or image).told(told.caption)
 
     def _pinned(self, titles: tuple[str, ...]) -> tuple[int, ...]:
         """Related titles as articles: those that are there, and for the others a draft with just a title."""

@@ -6,18 +6,28 @@ from datetime import datetime
 from typing import Any, Final, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 
+from articles.content import Picture
+from articles.licences import choices
+from articles.sources import LONGEST_URL, is_web_address
 from articles.states import AltState
 
 #: What is said of a picture.
-WORDS: Final = ("title", "alt_state", "alt", "credit")
+WORDS: Final = ("title", "alt_state", "alt", "credit", "licence", "source_url")
 #: What a replacement or another focal point changes of a picture; a FormerImage keeps it.
 SHOWN: Final = ("digest", "width", "height", "focal_x", "focal_y", "renditions", "tone")
+
+
+def validate_web_address(url: str) -> None:
+    """What readers may follow; nothing else gets into the library."""
+    if not is_web_address(url):
+        raise ValidationError(_("Enter a web address, such as https://example.org/picture."))
 
 
 class PictureTag(TagBase):  # type: ignore[misc]
@@ -64,7 +74,21 @@ class Image(models.Model):  # type: ignore[django-manager-missing]  # sections d
         _("credit"),
         max_length=200,
         blank=True,
-        help_text=_("Readers see it below the picture: who made it, and the licence, such as “Ann Lee, CC BY 4.0”."),
+        help_text=_("Readers see it below the picture: who made it, such as “Photo: Ann Lee”."),
+    )
+    licence = models.CharField(
+        _("licence"),
+        max_length=40,
+        blank=True,
+        choices=choices,
+        help_text=_("Stands behind the credit, with a link to its terms."),
+    )
+    source_url = models.CharField(
+        _("source"),
+        max_length=LONGEST_URL,
+        blank=True,
+        validators=[validate_web_address],
+        help_text=_("The address of the page that the picture comes from; the credit leads there."),
     )
     focal_x = models.FloatField(
         _("focal point, from the left"), default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
@@ -101,7 +125,12 @@ class Image(models.Model):  # type: ignore[django-manager-missing]  # sections d
     @property
     def look(self) -> tuple[Any, ...]:
         """All that a page prints of it as it is in the library, to tell one state of it from another."""
-        return self.pk, self.digest, self.focal_x, self.focal_y, self.alt, self.alt_state, self.credit
+        return self.digest, self.focal_x, self.focal_y, self.told()
+
+    def told(self, caption: str = "") -> Picture:
+        """The picture with the words that the library has today, as a text tells it that is frozen now."""
+        alt = self.alt if self.alt_state == AltState.DESCRIBED else ""
+        return Picture(self.pk, alt, caption, self.credit, self.alt_state, self.licence, self.source_url)
 
     def as_of(self, at: datetime, former: Sequence["FormerImage"]) -> "Image":
         """The picture that pages approved at a moment show, for printing and never to be saved.

@@ -157,7 +157,7 @@ function fill(form, facts) {
   const state = (value) => { form.querySelector(`input[value=${value}]`).checked = true }
   field.title.value = facts.title
   field.alt.value = facts.alt
-  field.credit.value = facts.credit
+  for (const name of ["credit", "licence", "source_url"]) field[name].value = facts[name]
   state(facts.alt_state)
   form.querySelector("button .visually-hidden").textContent = ` ${facts.title}`
   // Whoever writes a sentence has described it; whoever takes it back has not.
@@ -191,6 +191,7 @@ async function save(form, facts) {
   if (saved.error) return
   delete form.dataset.unsaved
   form.elements.alt.value = saved.alt
+  form.elements.source_url.value = saved.source_url
   form.closest("li").querySelector(".library-row-name a").textContent = saved.title || facts.title
 }
 

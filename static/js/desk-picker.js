@@ -284,7 +284,8 @@ const oneUrl = (id) => words.one.replace("/0/", `/${id}/`)
 
 function put(facts) {
   described = facts
-  for (const name of ["title", "alt_state", "alt", "credit", "focal_x", "focal_y"]) field(name).value = facts[name]
+  const names = ["title", "alt_state", "alt", "credit", "licence", "source_url", "focal_x", "focal_y"]
+  for (const name of names) field(name).value = facts[name]
   const focus = find("desk-focus")
   for (const [name, value] of [["width", facts.width], ["height", facts.height], ["src", facts.large]]) {
     focus.setAttribute(name, value)
@@ -309,7 +310,7 @@ function wrong(problems) {
     const sentences = problems[place.dataset.field] ?? []
     const note = place.querySelector(".desk-picker-wrong")
     note.textContent = sentences.join(" ")
-    for (const input of place.querySelectorAll("input")) {
+    for (const input of place.querySelectorAll("input, select")) {
       for (const name of ["aria-invalid", "aria-describedby"]) input.removeAttribute(name)
       if (!sentences.length) continue
       input.setAttribute("aria-invalid", "true")

@@ -115,6 +115,27 @@ def test_a_picture_without_renditions_blocks():
     assert [(gap.field, gap.level) for gap in found] == [("picture", "block")]
 
 
+@pytest.mark.parametrize(
+    ("licence", "credit", "words"),
+    [
+        ("cc-by-4.0", " ", "The licence of “Sky”, CC BY 4.0, demands that its maker is named: write a credit."),
+        ("cc-by-nc-nd-4.0", "", "The licence of “Sky”, CC BY-NC-ND 4.0, demands that its maker is named"),
+        ("other", "", "Which licence “Sky” is under stands nowhere: name it in the credit."),
+        ("cc-by-4.0", "Ada", None),
+        ("other", "Ada, GPL", None),
+        *((key, "", None) for key in ("", "all-rights-reserved", "cc0-1.0", "cc-pdm-1.0", "of a later release")),
+    ],
+)
+def test_a_licence_that_demands_a_name_without_one_warns(licence, credit, words):
+    picture = Picture(1, credit=credit, alt_state="decorative", licence=licence)
+    inside = replace(WHOLE, sections=(Part("k", "H", "<p>x</p>", picture=picture),))
+    for content, field in ((replace(WHOLE, picture=picture), "picture"), (inside, "section-k")):
+        found = warnings(content)
+        assert [name for name, _message in found] == ([field] if words else [])
+        assert all(message.startswith(words) for _name, message in found)
+        checks.require(content, {1: READY}, article_id=None)
+
+
 def test_an_address_of_another_article_blocks_and_ones_own_does_not():
     live = make_live(slug="taken")
     assert blocking(replace(WHOLE, slug="taken")) == ["slug"]

@@ -197,6 +197,18 @@ class TestPlaces:
             "Alternative text": "<del>A moon</del> <ins>(decorative: none)</ins>",
         }
 
+    def test_another_licence_is_told_as_editors_choose_it(self):
+        before = Content("T", picture=Picture(1, licence="cc-by-4.0"))
+        after = Content("T", picture=Picture(1, licence="cc0-1.0", source_url="https://example.org/"))
+        (place,) = compare(Side(before), Side(after), Names(pictures={1: "moon.jpg"})).changed
+        rows = {row.label: plain(row.lines[0].marked_html) for row in place.rows if row.is_changed}
+        assert rows == {
+            "Licence": "<del>CC BY 4.0 (Attribution)</del> <ins>CC0 1.0 (public domain dedication)</ins>",
+            "Where it comes from": "<ins>https://example.org/</ins>",
+        }
+        (place,) = compare(Side(before), Side(Content("T", picture=Picture(1)))).changed
+        assert [row.label for row in place.rows if row.is_changed] == ["Licence"]
+
     def test_tags_in_another_order_are_told(self):
         found = compare(Side(Content("T"), ("Sleep", "Food")), Side(Content("T"), ("Food", "Sleep", "Work")))
         (line,) = found.changed[0].rows[0].lines

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from articles.content import Answer, Content, Correction, Credit, Part, Picture, Source, free_name, slug_from
 
 words = st.text(max_size=40)
-pictures = st.builds(Picture, st.integers(1, 9), words, words, words, words)
+pictures = st.builds(Picture, st.integers(1, 9), words, words, words, words, words, words)
 contents = st.builds(
     Content,
     title=words,
@@ -56,7 +56,7 @@ TEXT_DIGEST_2 = "c6a682022c9962ff10d18f4118e526e2bdec8c2832eec47029d9480fff9a500
 
 def test_a_text_without_sources_hashes_to_what_it_hashed_before_there_were_any():
     content = Content.from_data(OF_SCHEMA_2)
-    assert (content.schema, content.sources, content.corrections, content.is_page) == (4, (), (), False)
+    assert (content.schema, content.sources, content.corrections, content.is_page) == (5, (), (), False)
     assert (content.digest(), content.text_digest()) == (DIGEST_2, TEXT_DIGEST_2)
     again = Content.from_data(content.as_data())
     assert (again.digest(), again.text_digest()) == (DIGEST_2, TEXT_DIGEST_2)
@@ -81,6 +81,18 @@ def test_what_was_signed_off_with_sources_is_still_that_text_and_a_page_of_the_s
     assert content.digest() == DIGEST_3
     page = replace(content, is_page=True)
     assert (page.digest() == content.digest(), page.text_digest() == content.text_digest()) == (False, True)
+
+
+@pytest.mark.parametrize("terms", [{"licence": "cc-by-4.0"}, {"source_url": "https://example.org/lamp"}])
+def test_another_licence_is_another_edition_but_not_another_text_for_the_expert(terms):
+    content = Content.from_data(OF_SCHEMA_2)
+    (part,) = content.sections
+    assert (part.picture.licence, part.picture.source_url) == ("", "")
+    inside = replace(content, sections=(replace(part, picture=replace(part.picture, **terms)),))
+    leading = replace(content, picture=replace(part.picture, **terms))
+    assert len({each.digest() for each in (content, inside, leading, replace(content, picture=part.picture))}) == 4
+    assert (inside.text_digest(), content.digest()) == (TEXT_DIGEST_2, DIGEST_2)
+    assert Content.from_data(inside.as_data()) == inside
 
 
 def test_a_long_source_is_named_by_its_beginning():

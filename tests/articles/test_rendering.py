@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from articles import markdown, rendering
-from articles.content import Answer, Content, Part, Source
+from articles.content import Answer, Content, Part, Picture, Source
+from articles.models.library import Image
 from articles.models.public import LiveArticle
 from tests.make import make_contributor, make_live
 
@@ -59,6 +60,20 @@ def test_sources_are_no_words_of_the_article():
     """They are neither searched nor compared for related articles, and nobody reads them through."""
     cited, plain = rendering.render(CITED, {}), rendering.render(CONTENT, {})
     assert replace(cited, body_html="") == replace(plain, body_html="")
+
+
+def test_the_licence_of_a_picture_is_no_word_of_the_article():
+    """Two texts are not alike because their pictures are under the same licence."""
+    (part,) = CONTENT.sections
+    texts = {}
+    for licence in ("", "all-rights-reserved", "cc-by-nc-4.0"):
+        picture = Picture(1, "A moon.", "The moon", "Ada", "described", licence, "https://example.org/")
+        content = replace(CONTENT, sections=(replace(part, picture=picture),))
+        printed = rendering.render(content, {1: Image(pk=1, file="a.jpg")})
+        texts[licence] = (printed.text, printed.word_count)
+        assert ("<small>" in printed.body_html) == bool(licence)
+    assert set(texts.values()) == {texts[""]}
+    assert "The moon · Ada\nText" in texts[""][0]
 
 
 def test_the_anchor_of_the_sources_is_nobody_elses():

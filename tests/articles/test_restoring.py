@@ -20,7 +20,7 @@ from articles.restoring import RestoreRefusedError
 from articles.snapshot import credit_of, freeze, keep_version, picture_of, tag_ids, write_draft
 from articles.states import AltState, Role, State
 from faq.models import Question
-from tests.make import edition_of, make_article, make_contributor, make_tag, make_user
+from tests.make import edition_of, make_article, make_contributor, make_picture, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +207,17 @@ def test_what_is_gone_or_renamed_is_told_and_nothing_breaks() -> None:
     assert (content, tags) == (found.content, found.tag_ids)
     assert content.questions[0] == replace(base.questions[0], shared_id=None)
     assert content.questions[1].question == "Q1 reworded?"
+
+
+def test_the_licence_is_the_librarys_and_told_as_it_is_now() -> None:
+    moon = make_picture("Moon", credit="Ann", licence="cc-by-4.0", source_url="https://example.org/moon")
+    article = make_article(picture=moon)
+    first = Version.objects.get(article=article)
+    Image.objects.update(licence="cc0-1.0")
+    found = restoring.outcome(first)
+    assert found.content.picture == replace(first.content.picture, licence="cc0-1.0")
+    words = "the alternative text, credit or licence of a picture"
+    assert found.renewed == [f"{words} (now: decorative, Ann, CC0 1.0, https://example.org/moon)"]
 
 
 def test_only_those_who_may_edit_the_draft_restore() -> None:

@@ -88,6 +88,49 @@ def test_sources_authors_and_pictures_are_told(client, settings):
     assert (drawing["url"], drawing["width"]) == (f"http://testserver{live.social_image}", 1200)
 
 
+TERMS = {"licence": "cc-by-4.0", "source_url": "https://example.org/path"}
+TOLD = {
+    "license": "https://creativecommons.org/licenses/by/4.0/",
+    "acquireLicensePage": "https://example.org/path",
+}
+
+
+def test_whose_a_picture_is_and_on_which_terms_is_told_of_each_that_says_so(client):
+    lead = make_picture("Lead", alt="A path", alt_state=AltState.DESCRIBED, credit="Photo: Ada", **TERMS)
+    article = make_article("Walking", picture=lead, sections=(("One", "a"), ("Two", "b"), ("Three", "c")))
+    urls = []
+    for title, terms in (("Inside", {"licence": "cc0-1.0"}), ("Silent", {}), ("Named", {"credit": "Bo"})):
+        picture = make_picture(title, renditions={"lead": {"jpeg": {"400": f"{title}.jpg"}}}, **terms)
+        article.sections.filter(heading=("One", "Two", "Three")[len(urls)]).update(picture=picture)
+        urls.append(f"http://testserver/media/{title}.jpg")
+    publish(article)
+    found = nodes(client, "/articles/walking/")
+    (shown,) = found["Article"]["image"]
+    assert shown == found["WebPage"]["primaryImageOfPage"]
+    assert shown == {
+        "@type": "ImageObject",
+        **dict.fromkeys(("url", "contentUrl"), "http://testserver/media/lead.jpeg"),
+        "width": 400,
+        "height": 300,
+        "caption": "A path",
+        "creditText": "Photo: Ada",
+        **TOLD,
+    }
+    inside, named = found["WebPage"]["associatedMedia"]
+    assert (inside["contentUrl"], inside["license"]) == (
+        urls[0],
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+    )
+    assert (named["contentUrl"], named["creditText"]) == (urls[2], "Bo")
+
+
+def test_no_source_that_readers_cannot_follow_is_told(client):
+    picture = make_picture("Lead", source_url="javascript:alert(1)", licence="all-rights-reserved")
+    publish(make_article("Walking", picture=picture))
+    (shown,) = nodes(client, "/articles/walking/")["Article"]["image"]
+    assert set(shown) == {"@type", "url", "width", "height"}
+
+
 def test_the_placeholder_is_no_picture_and_nobody_is_an_author_where_nobody_signed(client):
     article = nodes(client, make_live("Alone", authors=(), questions=()).get_absolute_url())["Article"]
     assert "image" not in article

@@ -101,7 +101,9 @@ def faults(page: Any, path: str) -> list[str]:
 def picture() -> Any:
     file = io.BytesIO()
     Pillow.new("RGB", (800, 500), "teal").save(file, "JPEG")
-    return make.draw_picture(file.getvalue(), title="A room", alt="A quiet room.", alt_state=AltState.DESCRIBED)
+    told = {"alt": "A quiet room.", "alt_state": AltState.DESCRIBED, "credit": "Photo: Ann, of a long-named archive"}
+    terms = {"licence": "cc-by-nc-nd-4.0", "source_url": "https://example.org/room"}
+    return make.draw_picture(file.getvalue(), title="A room", **told, **terms)
 
 
 @pytest.fixture

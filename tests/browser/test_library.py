@@ -103,11 +103,15 @@ def test_words_are_given_on_the_new_card(watch: Callable[..., Any], editor: Any)
     form.locator("[value=undecided]").check()
     form.locator("[name=alt]").fill("A red evening sky.")
     assert form.locator("[value=described]").is_checked(), "whoever writes a sentence has described it"
+    form.locator("[name=licence]").select_option("cc-by-4.0")
+    form.locator("[name=source_url]").fill("example.org/evening")
     form.locator("[name=title]").fill("Evening")
     form.locator("[name=title]").press("Enter")
     page.wait_for_selector(".library-saved:text-is('Saved.')")
     image = Image.objects.get()
     assert (image.title, image.alt_state, image.alt) == ("Evening", "described", "A red evening sky.")
+    assert (image.licence, image.source_url) == ("cc-by-4.0", "https://example.org/evening")
+    assert form.locator("[name=source_url]").input_value() == image.source_url
     assert page.inner_text(".library-row-name a") == "Evening"
     form.locator("[value=decorative]").check()
     form.locator("[type=submit]").click()
@@ -149,10 +153,10 @@ def test_by_keyboard_alone(watch: Callable[..., Any], editor: Any) -> None:
     told(page, "1 added.")
     page.focus(".library-row-name a")
     names = []
-    for _ in range(5):
+    for _ in range(7):
         page.keyboard.press("Tab")
         names.append(page.evaluate("document.activeElement.name || document.activeElement.type"))
-    assert names == ["title", "credit", "alt_state", "alt", "submit"]
+    assert names == ["title", "credit", "licence", "source_url", "alt_state", "alt", "submit"]
 
 
 def test_what_is_lost_on_the_way_is_tried_again(watch: Callable[..., Any], editor: Any) -> None:

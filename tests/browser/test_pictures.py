@@ -360,10 +360,13 @@ def test_the_preview_and_the_unsaved_copy_hear_of_it(watch: Callable[..., Any], 
 
 
 def test_words_of_a_chosen_picture_are_changed_in_place(watch: Callable[..., Any], editor: Any) -> None:
-    image = make_picture("Moon", alt_state=AltState.DESCRIBED, alt="A moon.")
+    image = make_picture("Moon", alt_state=AltState.DESCRIBED, alt="A moon.", licence="cc0-1.0")
     page = open_article(watch(viewport={"width": 1280, "height": 900}), make.make_article(by=editor, picture=image))
     page.click(f"{BESIDE} .desk-picture-edit")
     page.wait_for_selector("#desk_picker_alt:focus")
+    assert page.input_value("#desk_picker_licence") == "cc0-1.0"
+    page.select_option("#desk_picker_licence", "cc-by-4.0")
+    page.fill("#desk_picker_source_url", "example.org/moon")
     page.fill("#desk_picker_title", "Full moon")
     page.fill("#desk_picker_alt", "A full moon.")
     page.keyboard.press("Control+s")
@@ -373,6 +376,7 @@ def test_words_of_a_chosen_picture_are_changed_in_place(watch: Callable[..., Any
     assert page.inner_text(".desk-unsaved") == ""  # the article itself is as it was
     image.refresh_from_db()
     assert (image.title, image.alt) == ("Full moon", "A full moon.")
+    assert (image.licence, image.source_url) == ("cc-by-4.0", "https://example.org/moon")
 
 
 def test_without_a_script_the_field_is_a_number(watch: Callable[..., Any], editor: Any) -> None:

@@ -29,9 +29,9 @@ REQUIRED = {
     "SearchAction": {"target", "query-input"},
     "EntryPoint": {"urlTemplate"},
 }
-ADDRESSES = {"@id", "url", "item", "logo", "urlTemplate"}
+ADDRESSES = {"@id", "url", "contentUrl", "item", "logo", "urlTemplate", "license", "acquireLicensePage"}
 #: What readers can read in the page, letter by letter.
-SEEN = {"name", "headline", "text", "honorificSuffix", "jobTitle"}
+SEEN = {"name", "headline", "text", "honorificSuffix", "jobTitle", "creditText"}
 
 
 def nodes_of(value: Any) -> Iterator[dict[str, Any]]:
@@ -91,6 +91,9 @@ def _of_words(nodes: list[dict[str, Any]], reading: Reading) -> Iterator[str]:
             yield f"{node['headline']!r} is not the title {reading.texts['h1']!r}"
         if "caption" in node and node["caption"] not in reading.alts:
             yield f"{node['caption']!r} is not what the picture is said to show"
+        for name in {"license", "acquireLicensePage"} & node.keys():
+            if node[name] not in reading.links:
+                yield f"nothing leads to the {name} {node[name]!r}"
         if node.get("@type") == "Person" and joined(node.get("description", "")) not in seen:
             yield "nobody reads what is said of a person"
         if node.get("@type") == "Article" and node.get("description", "") != reading.metas.get("description", ""):

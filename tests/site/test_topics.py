@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from articles import tagging
+from articles import pages, tagging
+from articles.images import markup
 from articles.images.uses import counts, uses_of
 from articles.models.library import Image
 from articles.models.tags import Tag
@@ -67,6 +68,25 @@ def test_search_engines_and_networks_are_told_its_own_words_and_picture(client, 
     assert node["description"] == "All about it."
     assert node["primaryImageOfPage"]["url"] == "http://testserver/media/lead.jpeg"
     assert node["primaryImageOfPage"]["caption"] == "A moon."
+
+
+def test_its_picture_comes_with_the_tag(client, sleep, django_assert_num_queries):
+    assert pages.tag_at("sleep").picture, "compiled"
+    with django_assert_num_queries(1):
+        tag = pages.tag_at("sleep")
+        assert tag.picture.told().credit == "Ann Drew"
+        assert markup.topic_html(tag.picture)
+
+
+def test_whose_its_picture_is_stands_below_it_as_the_library_has_it_today(client, sleep):
+    Image.objects.update(licence="cc-by-sa-4.0", source_url="https://example.org/moon")
+    page = page_of(client, "/tags/sleep/")
+    assert "Ann Drew / CC BY-SA 4.0" in page.text
+    assert page.all("a", rel="license noopener")[0]["href"] == "https://creativecommons.org/licenses/by-sa/4.0/"
+    (node,) = [node for node in page.graph if node["@type"] == "CollectionPage"]
+    told = node["primaryImageOfPage"]
+    assert told["license"] == "https://creativecommons.org/licenses/by-sa/4.0/"
+    assert (told["creditText"], told["acquireLicensePage"]) == ("Ann Drew", "https://example.org/moon")
 
 
 def test_a_tag_without_any_of_it_is_whole(client):

@@ -27,6 +27,8 @@ class ImageFacts(TypedDict):
     alt_state_words: str
     alt: str
     credit: str
+    licence: str
+    source_url: str
     thumb: str
     large: str
     focal_x: float
@@ -51,6 +53,8 @@ def facts_of(image: Image, uses: UseCounts | None = None, *, known: bool = False
         "alt_state_words": str(image.get_alt_state_display()),
         "alt": image.alt,
         "credit": image.credit,
+        "licence": image.licence,
+        "source_url": image.source_url,
         "thumb": thumb_url(image),
         "large": large_url(image),
         "focal_x": image.focal_x,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from articles.images import renditions
 from articles.images.renditions import ACCEPT, Copy, UploadError
 from articles.models.library import WORDS, Image
+from articles.sources import whole_address
 from articles.states import AltState
 
 FOCUS: Final = ("focal_x", "focal_y")
@@ -27,6 +28,7 @@ class WordsForm(forms.ModelForm[Image]):
         widgets = {
             "alt_state": forms.RadioSelect,
             "alt": forms.TextInput(attrs={"class": "vTextField"}),
+            "source_url": forms.TextInput(attrs={"class": "vTextField", "inputmode": "url", "placeholder": "https://"}),
             "focal_x": forms.NumberInput(attrs=_SHARE),
             "focal_y": forms.NumberInput(attrs=_SHARE),
         }
@@ -38,6 +40,10 @@ class WordsForm(forms.ModelForm[Image]):
             "focal_x": gettext_lazy("0 is the left edge, 1 the right one. Cuts keep this point."),
             "focal_y": gettext_lazy("0 is the top, 1 the bottom."),
         }
+
+    def clean_source_url(self) -> str:
+        """As it is pasted, with its scheme."""
+        return whole_address(self.cleaned_data["source_url"])
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -67,7 +73,7 @@ class ImageForm(WordsForm):
         if self.instance.pk and "upload" in self.fields:
             field = self.fields["upload"]
             field.required, field.label = False, _("Replace it by")
-            field.help_text = _("Its words stay: see whether the alternative text still holds.")
+            field.help_text = _("Its words stay: see whether alternative text, credit and licence still hold.")
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import DeskList
 from articles.admin.library.facts import name_of, srcset_of, thumb_url, use_words
 from articles.images.uses import UseCounts, counts, in_draft, on_page
+from articles.licences import LICENCES, licence_of
 from articles.models.library import Image, PictureTag
 
 #: Columns only for the list's machinery of ordering; what is seen are cards.
@@ -32,6 +33,7 @@ class Card:
     srcset: str
     uses: str
     is_used: bool
+    licence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class ImageList(DeskList):
 
     def _card(self, image: Image, uses: UseCounts) -> Card:
         names = (name_of(image), thumb_url(image), srcset_of(image))
-        return Card(image, self.url_for_result(image), *names, use_words(uses), bool(uses))
+        licence = str(licence_of(image.licence).name)
+        return Card(image, self.url_for_result(image), *names, use_words(uses), bool(uses), licence)
 
     @property
     def orders(self) -> list[Order]:
@@ -94,6 +97,20 @@ class UseFilter(admin.SimpleListFilter):
         page, draft = on_page(), in_draft()
         wanted = {"pages": page, "drafts": draft & ~page, "no": ~draft & ~page}
         return queryset.filter(wanted.get(self.value() or "", Q()))
+
+
+class LicenceFilter(admin.SimpleListFilter):
+    title = gettext_lazy("licence")
+    parameter_name = "licence"
+    _none = "none"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(key or self._none, licence.name or licence.label) for key, licence in LICENCES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> QuerySet[Image]:
+        if not self.value():
+            return queryset
+        return queryset.filter(licence="" if self.value() == self._none else self.value())
 
 
 class TagFilter(admin.SimpleListFilter):

@@ -23,10 +23,11 @@ from articles.admin.library import former, upload, wording
 from articles.admin.library.facts import large_html, name_of, use_words
 from articles.admin.library.focus import SCRIPT, STYLES, focus_html
 from articles.admin.library.form import ImageForm
-from articles.admin.library.listing import COLUMNS, AltFilter, ImageList, TagFilter, UseFilter
+from articles.admin.library.listing import COLUMNS, AltFilter, ImageList, LicenceFilter, TagFilter, UseFilter
 from articles.images import changing
 from articles.images.renditions import ACCEPT, MAX_BYTES, UploadError
 from articles.images.uses import Use, counts, uses_of
+from articles.licences import choices
 from articles.models.history import Event
 from articles.models.library import WORDS, Image
 from articles.models.public import database_now
@@ -38,7 +39,7 @@ class ImageAdmin(UndividedAdmin):
     form = ImageForm
     change_form_template = "admin/articles/image/change_form.html"
     list_display = COLUMNS
-    list_filter = (("alt_state", AltFilter), UseFilter, TagFilter)
+    list_filter = (("alt_state", AltFilter), UseFilter, LicenceFilter, TagFilter)
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("title", "alt", "credit", "tags__name", "file")
     ordering = ("-uploaded_at", "-id")
@@ -69,6 +70,7 @@ class ImageAdmin(UndividedAdmin):
             "max_bytes": MAX_BYTES,
             "may_change": self.has_change_permission(request),
             "alt_states": AltState.choices(),
+            "licences": choices(),
         }
         return super().changelist_view(request, {**limits, **(extra_context or {})})
 

@@ -40,7 +40,8 @@ def found(client, **query):
 
 
 def test_a_picture_is_told_as_everywhere(client):
-    image = make_picture("Moon", alt_state="described", alt="A moon.", credit="Ann", focal_x=0.25)
+    terms = {"credit": "Ann", "licence": "cc-by-4.0", "source_url": "https://example.org/"}
+    image = make_picture("Moon", alt_state="described", alt="A moon.", focal_x=0.25, **terms)
     make_article(picture=image)
     answer = client.get(CHOOSE)
     assert answer.json() == {
@@ -55,6 +56,8 @@ def test_a_picture_is_told_as_everywhere(client):
                 "alt_state_words": "Described",
                 "alt": "A moon.",
                 "credit": "Ann",
+                "licence": "cc-by-4.0",
+                "source_url": "https://example.org/",
                 "thumb": "/media/320.webp",
                 "large": "/media/lead.webp",
                 "focal_x": 0.25,

@@ -170,6 +170,18 @@ def test_another_file_keeps_its_words_and_what_it_was(client, author):
     assert Event.objects.filter(verb="replace_image").count() == 1
 
 
+def test_its_licence_and_source_are_chosen_and_stay_when_it_is_replaced(client, author):
+    add(client, credit="Ann", licence="cc-by-4.0", source_url="example.org/moon")
+    image = Image.objects.get()
+    assert (image.licence, image.source_url) == ("cc-by-4.0", "https://example.org/moon")
+    shown = client.get(f"{LIST}{image.pk}/change/").content.decode()
+    assert '<option value="cc-by-4.0" selected>CC BY 4.0 (Attribution)</option>' in shown
+    terms = {"licence": image.licence, "source_url": image.source_url}
+    change(client, image, upload=png("red"), credit="Ann", **terms)
+    assert Image.objects.filter(credit="Ann", **terms).exists()
+    assert set(errors(change(client, image, source_url="javascript:alert(1)"))) == {"source_url"}
+
+
 def test_a_file_that_is_another_picture_is_refused_as_a_replacement(client, author):
     add(client)
     add(client, upload=png("red"), title="Red")

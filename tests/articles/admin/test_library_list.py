@@ -75,6 +75,23 @@ def test_it_is_filtered_by_use(client):
     assert len(titles(client, used="nonsense")) == 5
 
 
+def test_it_is_filtered_by_licence_and_cards_tell_it(client):
+    for title, licence in (("Moon", "cc-by-4.0"), ("Sun", "cc-by-4.0"), ("Cup", ""), ("Cat", "other")):
+        make_picture(title, licence=licence, credit="Ann")
+    assert titles(client, licence="cc-by-4.0") == ["Sun", "Moon"]
+    assert titles(client, licence="none") == ["Cup"]
+    assert titles(client, licence="other") == ["Cat"]
+    page = client.get(LIST).content.decode()
+    assert page.count("<span>Ann</span> <span>CC BY 4.0</span></p>") == 2
+    assert page.count("<span>Ann</span></p>") == 2
+    (spec,) = [spec for spec in client.get(LIST).context["cl"].filter_specs if spec.title == "licence"]
+    assert [str(words) for _key, words in spec.lookup_choices][:3] == [
+        "None stated",
+        "All rights reserved",
+        "Public domain",
+    ]
+
+
 def test_it_is_filtered_by_a_tag_that_is_in_use(client):
     make_picture("Moon", ("night", "sky"))
     make_picture("Sun", ("sky",))

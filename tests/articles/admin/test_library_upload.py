@@ -51,6 +51,8 @@ def test_a_picture_is_added_ready_and_told_of(client, author):
         "alt_state_words": "Undecided",
         "alt": "",
         "credit": "",
+        "licence": "",
+        "source_url": "",
         "thumb": default_storage.url(image.renditions["card"]["webp"]["320"]),
         "large": default_storage.url(image.renditions["lead"]["webp"]["800"]),
         "focal_x": 0.5,

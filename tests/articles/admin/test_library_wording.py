@@ -35,6 +35,17 @@ def test_they_are_saved_and_told(client, image):
     assert "Changed" in history
 
 
+def test_the_terms_are_said_with_the_credit(client, image):
+    told = send(client, image, licence="cc-by-sa-4.0", source_url=" www.example.org/moon ").json()
+    assert (told["licence"], told["source_url"]) == ("cc-by-sa-4.0", "https://www.example.org/moon")
+    send(client, image, title="Moon")
+    image.refresh_from_db()
+    assert (image.licence, image.source_url) == ("cc-by-sa-4.0", "https://www.example.org/moon")
+    send(client, image, licence="", source_url="")
+    image.refresh_from_db()
+    assert (image.licence, image.source_url) == ("", "")
+
+
 def test_what_is_not_sent_stays(client, image):
     send(client, image, alt_state="decorative")
     image.refresh_from_db()
@@ -51,6 +62,9 @@ def test_decorative_empties_the_sentence(client, image):
     [
         ({"alt_state": "described", "alt": "  "}, "Alternative text: Say in a sentence what the picture shows"),
         ({"alt_state": "nonsense"}, "Alternative text is: Select a valid choice."),
+        ({"licence": "CC BY"}, "Licence: Select a valid choice."),
+        ({"source_url": "javascript:alert(1)"}, "Source: Enter a web address"),
+        ({"source_url": "ftp://example.org/a"}, "Source: Enter a web address"),
         ({"title": "x" * 201}, "Title: Ensure this value has at most 200"),
         ({"alt": "a\0b"}, "Alternative text: Null characters are not allowed."),
     ],

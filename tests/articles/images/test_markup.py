@@ -20,8 +20,8 @@ def image(**fields):
     return Image(width=1200, height=900, renditions={"lead": files, "card": cards}, **fields)
 
 
-def picture(alt="A moon.", caption="", credit=""):
-    return Picture(1, alt, caption, credit, "described")
+def picture(alt="A moon.", caption="", credit="", licence="", source_url=""):
+    return Picture(1, alt, caption, credit, "described", licence, source_url)
 
 
 class Tags(HTMLParser):
@@ -102,10 +102,40 @@ def test_caption_and_credit_make_a_figure():
     assert "<figcaption>The moon · Photo: Ada</figcaption></figure>" in html
 
 
+BY = '<a href="https://creativecommons.org/licenses/by/4.0/" rel="license noopener">CC BY 4.0</a>'
+SEA = "https://example.org/sea?a=1&b=2"
+
+
+@pytest.mark.parametrize(
+    ("told", "html"),
+    [
+        ({"credit": "Photo: Ada", "licence": "cc-by-4.0"}, f"Photo: Ada <small>/ {BY}</small>"),
+        ({"licence": "cc-by-4.0"}, f"<small>{BY}</small>"),
+        ({"credit": "Ada", "licence": "all-rights-reserved"}, "Ada <small>/ All rights reserved</small>"),
+        ({"credit": "Ada, GPL", "licence": "other"}, "Ada, GPL"),
+        ({"credit": "Ada", "licence": "of a later release"}, "Ada"),
+        ({"credit": "Ada", "source_url": SEA}, '<a href="https://example.org/sea?a=1&amp;b=2" rel="noopener">Ada</a>'),
+        ({"source_url": "https://example.org/"}, '<a href="https://example.org/" rel="noopener">Source</a>'),
+        ({"credit": "Ada", "source_url": "javascript:alert(1)"}, "Ada"),
+        ({"caption": "Sea", "credit": "Ada", "licence": "cc-by-4.0"}, f"Sea · Ada <small>/ {BY}</small>"),
+    ],
+)
+def test_the_credit_leads_to_the_source_and_the_licence_to_its_deed(told, html):
+    for make in (markup.lead_html, markup.section_html):
+        assert f"<figcaption>{html}</figcaption>" in make(image(), picture(**told))
+
+
+def test_a_topics_picture_is_told_as_the_library_has_it():
+    html = markup.topic_html(image(credit="Ada", licence="cc-by-4.0", source_url="https://example.org/"))
+    assert html.endswith(
+        f'<figcaption><a href="https://example.org/" rel="noopener">Ada</a> <small>/ {BY}</small></figcaption></figure>'
+    )
+
+
 @pytest.mark.parametrize("make", [markup.lead_html, markup.section_html, markup.card_html])
 def test_words_are_never_markup(make):
     evil = '"><script>alert(1)</script>'
-    html = make(image(), picture(alt=evil, caption=evil, credit=evil))
+    html = make(image(), picture(evil, evil, evil, "cc-by-4.0", f"https://example.org/{evil}"))
     assert "<script>" not in html
     assert Tags(html).one("img")["alt"] == evil
 

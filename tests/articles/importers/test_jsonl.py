@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from articles.content import Source
+from articles.content import Picture, Source
 from articles.importers import jsonl
 from articles.importers.incoming import Broken
 
@@ -18,6 +18,38 @@ def test_only_a_title_is_required():
     (item,) = read({"title": " Alone "})
     assert item.content.title == "Alone"
     assert item.key == "jsonl:alone"
+
+
+def test_a_picture_is_a_file_or_an_object_with_all_that_is_said_of_it():
+    told = {
+        "file": "moon.jpg", "caption": "At dusk", "alt": "A  moon.", "credit": "Photo: Ada", "licence": "CC BY-SA 4.0",
+        "source_url": "www.example.org/moon",
+    }  # fmt: skip
+    named, whole, none = read(
+        {"title": "A", "picture": " moon.jpg "}, {"title": "B", "picture": told}, {"title": "C", "picture": None}
+    )
+    assert (named.picture, named.told) == ("moon.jpg", Picture(0))
+    assert (whole.picture, whole.dropped) == ("moon.jpg", ())
+    source = "https://www.example.org/moon"
+    assert whole.told == Picture(0, "A moon.", "At dusk", "Photo: Ada", "described", "cc-by-sa-4.0", source)
+    assert (none.picture, none.told) == ("", Picture(0))
+
+
+def test_what_a_picture_says_that_has_no_place_is_kept_or_reported():
+    told = {"file": "a.jpg", "credit": "Ada", "licence": "CC BY 2.0", "source_url": "page 3", "colour": "red"}
+    (item,) = read({"title": "A", "picture": told})
+    assert (item.told.licence, item.told.credit, item.told.source_url) == ("other", "Ada, CC BY 2.0", "")
+    assert item.dropped == (
+        "the unknown key “colour” of the picture",
+        "the source of the picture, which is no web address: page 3",
+    )
+
+
+@pytest.mark.parametrize("picture", [7, [], {}, {"caption": "At dusk"}, {"file": 7}, {"file": "a.jpg", "licence": 4}])
+def test_a_picture_that_is_none_breaks_its_line_alone(picture):
+    broken, whole = read({"title": "A", "picture": picture}, {"title": "B"})
+    assert isinstance(broken, Broken)
+    assert whole.content.title == "B"
 
 
 def test_everything_the_format_knows_is_read():

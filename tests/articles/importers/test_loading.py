@@ -11,6 +11,7 @@ from PIL import Image as Pillow
 from articles import tagging
 from articles.models.draft import Article, Section
 from articles.models.history import Publication, Version
+from articles.models.library import Image
 from articles.models.public import Address, LiveArticle, database_now
 from articles.models.tags import Tag
 from articles.pages import related_to
@@ -208,6 +209,34 @@ def test_a_picture_beside_the_text_goes_into_the_library_and_waits_for_its_words
     (line,) = json.loads(report.read_text())["lines"]
     assert "alternative text" in line["reason"]
     assert LiveArticle.windows.count() == 0
+
+
+def test_a_picture_comes_with_its_words_and_one_that_is_there_keeps_its_own(publisher, tmp_path):
+    Pillow.new("RGB", (640, 400), "teal").save(tmp_path / "hill.png")
+    told = {"file": "hill.png", "caption": "At dusk", "alt": "A hill.", "credit": "Ada", "licence": "cc-by-4.0"}
+    first = article(1, picture={**told, "source_url": "https://example.org/hill"})
+    call_command("import_articles", write(tmp_path / "one.jsonl", first), by="paula", publish=True)
+    image = Image.objects.get()
+    assert (image.alt, image.alt_state, image.licence) == ("A hill.", "described", "cc-by-4.0")
+    again = article(2, picture={"file": "hill.png", "credit": "Somebody else"})
+    lines, report = write(tmp_path / "two.jsonl", again), tmp_path / "report.json"
+    call_command("import_articles", lines, by="paula", publish=True, report=report)
+    assert Image.objects.get().credit == "Ada"
+    assert [line["reason"] for line in json.loads(report.read_text())["lines"]] == [
+        "credit of the picture hill.png: the library has its own"
+    ]
+    pictures = {live.article.import_key: live.picture_html for live in LiveArticle.objects.select_related("article")}
+    credit = '<a href="https://example.org/hill" rel="noopener">Ada</a> <small>/ <a href="https://creativecommons.org/'
+    assert f"<figcaption>At dusk · {credit}" in pictures["a1"]
+    assert f"<figcaption>{credit}" in pictures["a2"]
+
+
+def test_a_picture_whose_words_are_too_long_is_told(publisher, tmp_path):
+    path, report = tmp_path / "one.jsonl", tmp_path / "report.json"
+    write(path, article(1, picture={"file": "hill.png", "credit": "x" * 201}))
+    with pytest.raises(SystemExit):
+        call_command("import_articles", path, by="paula", report=report)
+    assert "the credit of the picture is longer than 200" in report.read_text()
 
 
 def test_a_picture_that_is_not_there_is_reported_and_the_text_goes_on(publisher, tmp_path):
