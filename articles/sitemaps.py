@@ -5,7 +5,6 @@ part costs what the first one costs and nothing has to be counted.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
@@ -13,7 +12,7 @@ from urllib.parse import quote, urljoin
 from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -23,8 +22,9 @@ from django.views.decorators.http import require_safe
 from articles.caching import tagged
 from articles.models.parts import SitemapPart
 from articles.models.people import Contributor
-from articles.models.public import LiveArticle, LiveArticleQuerySet
+from articles.models.public import LiveArticle
 from articles.models.tags import Tag
+from articles.prepared import PreparedQuery, Value
 from faq.models import LiveQuestion
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -93,17 +93,30 @@ def _questions(part: int) -> Iterator[Entry]:
         yield Entry(question.get_absolute_url(), str(question.updated_at))
 
 
+_NEWEST: Final = PreparedQuery(lambda: LiveArticle.objects.newest().values_list("published_at")[:1])
+_LATEST: Final = PreparedQuery(
+    lambda most: (
+        LiveArticle.windows.filter(pk__in=LiveArticle.objects.newest().values("pk")[:most])
+        .order_by("-updated_at")
+        .values_list("updated_at")[:1]
+    ),
+    most=int,
+)
+_ANSWERED: Final = PreparedQuery(lambda: LiveQuestion.objects.order_by("-updated_at").values_list("updated_at")[:1])
+_PAGES: Final = PreparedQuery(
+    lambda: LiveArticle.pages.order_by("article_id").values_list("slug", "updated_at")[: SitemapPart.SIZE]
+)
+
+
 def _standing(part: int) -> Iterator[Entry]:
     """The front page, the rooms that hold something (their lists change when something is published), and the pages
     of the site.
     """
-    newest = LiveArticle.objects.newest()
-    answered_at = LiveQuestion.objects.aggregate(at=Max("updated_at"))["at"]
-    published_at = newest.values_list("published_at", flat=True).first()
-    shown_at = filter(None, [_latest(newest[:_ON_THE_FRONT]), answered_at])
+    answered_at, published_at = _only(_ANSWERED), _only(_NEWEST)
+    shown_at = filter(None, [_only(_LATEST, most=_ON_THE_FRONT), answered_at])
     yield Entry(reverse("articles:home"), str(max(shown_at, default="")))
     rooms = {
-        "articles:list": _latest(newest[: settings.CARDS_PER_PAGE]),
+        "articles:list": _only(_LATEST, most=settings.CARDS_PER_PAGE),
         "articles:tags": published_at,
         "articles:archive": published_at,
         "faq:hub": answered_at,
@@ -111,14 +124,13 @@ def _standing(part: int) -> Iterator[Entry]:
     for name, changed_at in rooms.items():
         if changed_at:
             yield Entry(reverse(name), str(changed_at))
-    pages = LiveArticle.pages.order_by("article_id").values_list("slug", "updated_at")
-    for slug, changed_at in pages[: SitemapPart.SIZE]:
+    for slug, changed_at in _PAGES.rows():
         yield Entry(reverse("articles:page", args=[slug]), str(changed_at))
 
 
-def _latest(shown: LiveArticleQuerySet) -> datetime | None:
-    rows = LiveArticle.windows.filter(pk__in=shown.values("pk")).order_by("-updated_at")
-    return rows.values_list("updated_at", flat=True).first()
+def _only(query: PreparedQuery, **values: Value) -> Any:
+    """The one value that a query finds; None for none."""
+    return next((value for (value,) in query.rows(**values)), None)
 
 
 def _keys(name: str, part: int) -> dict[str, int]:
@@ -126,24 +138,25 @@ def _keys(name: str, part: int) -> dict[str, int]:
 
 
 class Kind(NamedTuple):
-    """A kind of address: its entries by part, and the rows whose keys tell the parts."""
+    """A kind of address: its entries by part, and the last key, which tells how many parts there are."""
 
     entries: Callable[[int], Iterator[Entry]]
-    rows: QuerySet[Any] | None = None
-    key: str = "pk"
+    last: PreparedQuery | None = None
 
     def last_key(self) -> int:
-        if self.rows is None:
-            return 0
-        return self.rows.order_by(f"-{self.key}").values_list(self.key, flat=True).first() or 0
+        return (_only(self.last) or 0) if self.last else 0
+
+
+def _last(rows: Callable[[], QuerySet[Any]], key: str = "pk") -> PreparedQuery:
+    return PreparedQuery(lambda: rows().order_by(f"-{key}").values_list(key)[:1])
 
 
 KINDS: Final = {
     "pages": Kind(_standing),
-    "tags": Kind(_tags, Tag.objects.all()),
-    "people": Kind(_people, Contributor.objects.all()),
-    "questions": Kind(_questions, LiveQuestion.objects.all()),
-    "articles": Kind(_articles, LiveArticle.windows.all(), "article_id"),
+    "tags": Kind(_tags, _last(Tag.objects.all)),
+    "people": Kind(_people, _last(Contributor.objects.all)),
+    "questions": Kind(_questions, _last(LiveQuestion.objects.all)),
+    "articles": Kind(_articles, _last(LiveArticle.windows.all, "article_id")),
 }
 
 
