@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.common import CommonMiddleware
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from articles import caching
+from articles import addresses, caching, pages
 from articles.models.site import Site
+from articles.paths import spot_at
 from config.logs import request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -128,6 +130,27 @@ class PublicationMiddleware:
         left = (next_change - timezone.now()).total_seconds() if next_change else None
         is_plain = not request.META.get("QUERY_STRING")
         response.headers["Cache-Control"] = caching.control(status, left=left, is_plain=is_plain)
+
+
+class SlashMiddleware(CommonMiddleware):
+    """Django's, which sends a path without its last slash on to the one with it; but never to nothing.
+
+    At the root any word could be a page's. It is sent on where it is, or was, one; only a 404 is asked about.
+    """
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        if not super().should_redirect_with_slash(request):
+            return False
+        spot = spot_at(f"{request.path_info}/")
+        return not spot.startswith("/") or _is_known(spot[1:])
+
+
+def _is_known(slug: str) -> bool:
+    """Whether a page of the site is at an address, or was and tells what became of it."""
+    if pages.page_at(slug):
+        return True
+    former = addresses.find(slug, of_page=True)
+    return former.target is not None or former.is_gone
 
 
 class TimeZoneMiddleware:

@@ -17,6 +17,7 @@ class NotPublishableError(Exception):
 def publish(question: Question, *, at: datetime) -> LiveQuestion:
     """Freezes the wording as it stands now. The first publication's date and slug are kept.
 
+    The caller holds the publication lock, under which the dictionary of the search is written; so in `withdraw()`.
     Raises NotPublishableError where question or answer is empty.
     """
     if not question.question.strip() or not to_text(question.answer):

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from faq import search
-from faq.fulltext import Query
 from faq.models import LiveQuestion
 
 PER_PAGE = 50
@@ -14,11 +13,11 @@ PER_PAGE = 50
 
 @require_safe
 def hub(request: HttpRequest) -> HttpResponse:
-    """All questions by the alphabet, or the best of those that a query finds."""
+    """All questions by the alphabet, or the best of those that a query finds, mistyped or not."""
     query = request.GET.get("q", "").replace("\x00", "")[:500]
     if query.strip():
-        found = search.find(Query.read(query), most=PER_PAGE)
-        response = render(request, "faq/hub_search.html", {"query": query, "found": found})
+        shown, found = search.find_meant(query, most=PER_PAGE)
+        response = render(request, "faq/hub_search.html", {"query": query, "shown": shown, "found": found})
         response.headers["X-Robots-Tag"] = "noindex"
         return response
     pages = Paginator(LiveQuestion.objects.order_by("question", "pk"), PER_PAGE)

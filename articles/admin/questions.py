@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
@@ -24,6 +23,7 @@ from articles.content import free_name, slug_from
 from articles.models.draft import ArticleQuestion
 from articles.models.history import Event
 from articles.models.public import database_now
+from articles.publishing.lock import publication_lock
 from faq import publishing
 from faq.models import LiveQuestion, Question
 
@@ -162,7 +162,7 @@ class QuestionAdmin(DeskAdmin):
         if question is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
         try:
-            with transaction.atomic():
+            with publication_lock():  # the dictionary of the search is one for all
                 _MOVES[verb](request, question)
         except publishing.NotPublishableError as error:
             messages.error(request, str(error))

@@ -137,7 +137,8 @@ def _load_questions() -> None:
         question, _ = Question.objects.get_or_create(
             slug=item["slug"], defaults={"question": item["question"], "answer": clean(item["answer_html"])}
         )
-        faq_publishing.publish(question, at=now - timedelta(days=9 * number))
+        with publishing.publication_lock():
+            faq_publishing.publish(question, at=now - timedelta(days=9 * number))
 
 
 def _articles() -> list[Incoming]:

@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 
 from articles.models.public import LiveArticle
 from articles.models.tags import Tag
-from articles.search import spelling
-from faq import fulltext, words
+from faq import fulltext, spelling, words
+from faq import search as faq_search
 from faq.fulltext import Query
 from faq.marking import Marker
 
@@ -27,6 +27,8 @@ COUNTED: Final = 100
 GUESSED: Final = 5
 #: Title, lead and body, by weight.
 TABLE: Final = fulltext.Table("articles_search", "live_id", ("title", "lead", "body"), (10.0, 4.0, 1.0), "ABD")
+#: The articles' part of the dictionary.
+WORDS: Final = spelling.Source("articles_wordlist", "live_id", "uses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def index(rows: Sequence[LiveArticle]) -> None:
     """Makes saved live rows findable, in the caller's transaction; indexing a row again replaces it."""
     folded = {row.pk: [words.words(part) for part in _parts(row)] for row in rows}
     fulltext.engine(TABLE).write([[pk, *map(" ".join, parts)] for pk, parts in folded.items()])
-    spelling.learn({pk: {word for part in parts for word in part} for pk, parts in folded.items()})
+    spelling.learn(WORDS, {pk: {word for part in parts for word in part} for pk, parts in folded.items()})
 
 
 def _parts(row: LiveArticle) -> tuple[str, str, str]:
@@ -63,13 +65,13 @@ def _parts(row: LiveArticle) -> tuple[str, str, str]:
 def unindex(live_ids: Collection[int]) -> None:
     """Takes live rows out of the index, and their words out of the dictionary."""
     fulltext.forget(TABLE, live_ids)
-    spelling.forget(live_ids)
+    spelling.forget(WORDS, live_ids)
 
 
 def clear() -> None:
-    """Empties the index and the dictionary, for a rebuild."""
+    """Empties the index, and the dictionary of articles and questions, for a rebuild of both."""
     fulltext.clear(TABLE)
-    spelling.clear()
+    spelling.clear(WORDS, faq_search.WORDS)
 
 
 # -- Read ---------------------------------------------------------------------------------------------------
@@ -86,7 +88,7 @@ def guess(text: str, *, size: int = 5) -> list[LiveArticle]:
     Of the words that texts use only the rarest are looked for: they say most, and cost least.
     """
     asked = Query.read(text)
-    used, close = spelling.uses(asked.words), spelling.close_words(asked.words)
+    used, close = spelling.uses(asked.words, WORDS), spelling.close_words(asked.words, WORDS)
     rarest = sorted(used, key=lambda word: used[word])[:GUESSED]
     others = [word for word in asked.words if word not in used and spelling.is_kept(word)]
     corrected = [known.word for near in close.values() for known in near[:2]]

@@ -1,14 +1,12 @@
 """What a reader is shown for a search: articles, and beside them topics, people and questions; and help.
 
 Typing errors are forgiven. Where a query finds nothing, its words are corrected, and what the corrected one finds is
-shown instead; where it finds little, the correction is offered. A correction is only ever made of words that stand in
-the articles it finds, written as they are there: so it cannot give away a text that nobody may see.
+shown instead; where it finds little, the correction is offered. See `faq.correcting`.
 """
 
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, product
+from itertools import islice
 from typing import Any, Final
 
 from django.db.models import Count
@@ -17,9 +15,10 @@ from articles import search
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle, LiveTag
 from articles.models.tags import FormerTag, Tag
-from articles.search import Results, names, spelling
+from articles.search import Results, names
+from faq import correcting, spelling
 from faq import search as faq_search
-from faq import words
+from faq.correcting import Attempt
 from faq.fulltext import Query
 from faq.search import Found
 
@@ -27,13 +26,13 @@ from faq.search import Found
 SHOWN: Final = 10
 #: With fewer hits a correction is offered.
 FEW: Final = 3
-#: So many corrections are tried, each with a search.
-TRIED: Final = 3
 MOST_QUESTIONS: Final = 5
 MOST_FILTERS: Final = 8
 MOST_TOPICS: Final = 12
 
 NOTHING: Final = Results([], has_next=False, first_ids=[])
+#: Where a word may stand that a mistyped one was meant for.
+SOURCES: Final = (search.WORDS, faq_search.WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,16 @@ class Filter:
 
     name: str
     slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A query as it may have been meant, read and in words, and the articles or the questions that it finds."""
+
+    wish: Query
+    shown: str = ""
+    results: Results = NOTHING
+    questions: list[Found] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +108,15 @@ def _tag(slug: str) -> Tag | None:
     return former.heir if former else tag
 
 
-def _with_names(found: Answer, wish: Query) -> Answer:
-    """With the topics, people and questions; not beside what a filter has narrowed down."""
+def _with_names(found: Answer, wish: Query, questions: list[Found] | None = None) -> Answer:
+    """With the topics, people and questions, if those are not known; not beside what a filter has narrowed down."""
     if found.tag:
         return found
     return replace(
         found,
         topics=names.topics(wish),
         people=names.people(wish),
-        questions=faq_search.find(wish, most=MOST_QUESTIONS),
+        questions=faq_search.find(wish, most=MOST_QUESTIONS) if questions is None else questions,
     )
 
 
@@ -128,63 +137,51 @@ def _forgiven(found: Answer, wish: Query) -> Answer:
     hits = len(found.results.hits)
     correction = _corrected(found, wish) if hits < FEW else None
     if hits or found.finds_beside:
-        return replace(found, suggestion=correction[0]) if correction else found
+        return replace(found, suggestion=correction.shown) if correction else found
     if correction is None:
         popular = Tag.objects.filter(live_count__gt=0).order_by("-live_count", "name")[:MOST_TOPICS]
         return replace(found, nearest=search.guess(found.asked), popular=list(popular))
-    shown, wish, results = correction
-    return _with_names(replace(found, shown=shown, results=results), wish)
+    corrected = replace(found, shown=correction.shown, results=correction.results)
+    return _with_names(corrected, correction.wish, correction.questions)
 
 
-def _corrected(found: Answer, wish: Query) -> tuple[str, Query, Results] | None:
-    """The query as it may have been meant, in words, read, and with what it finds, which is more."""
-    close = spelling.close_words(wish.words)
-    for attempt in _attempts(close):
-        meant = _with_words(wish, attempt)
-        results = search.find_all(meant, size=SHOWN, tag=found.tag)
-        if len(results.first_ids) <= len(found.results.first_ids):
-            continue
-        written = {typed: _as_written(word, results) for typed, word in attempt.items()}
-        if all(written.values()):
-            return _rewritten(found.asked, written), meant, results
+def _corrected(found: Answer, wish: Query) -> Correction | None:
+    """The query as it may have been meant, with what it finds, which is more."""
+    sources = SOURCES[:1] if found.tag else SOURCES
+    close = spelling.close_words(wish.words, *sources)
+    for attempt, source in islice(_searches(close, sources), correcting.TRIED):
+        more = _searched(correcting.meant(wish, attempt), source, found.tag)
+        shown = correcting.rewritten(found.asked, attempt, _texts(more)) if _is_more(more, found) else ""
+        if shown:
+            return replace(more, shown=shown)
     return None
 
 
-def _attempts(close: dict[str, list[spelling.Known]]) -> Iterator[dict[str, str]]:
-    """What each mistyped word may be meant for, the likeliest first."""
-    if close:
-        choices = [[known.word for known in near[:TRIED]] for near in close.values()]
-        for chosen in islice(product(*choices), TRIED):
-            yield dict(zip(close, chosen, strict=True))
+def _searches(
+    close: dict[str, list[spelling.Known]], sources: Sequence[spelling.Source]
+) -> Iterator[tuple[Attempt, spelling.Source]]:
+    """What to try, and among which texts: those that use all of its words."""
+    for attempt in correcting.attempts(close):
+        for at, source in enumerate(sources):
+            if all(known.counts[at] for known in attempt.values()):
+                yield attempt, source
 
 
-def _with_words(wish: Query, instead: dict[str, str]) -> Query:
-    wanted = tuple(tuple(instead.get(word, word) for word in phrase) for phrase in wish.wanted)
-    return replace(wish, wanted=wanted)
+def _searched(meant: Query, source: spelling.Source, tag: Tag | None) -> Correction:
+    if source == faq_search.WORDS:
+        return Correction(meant, questions=faq_search.find(meant, most=MOST_QUESTIONS))
+    return Correction(meant, results=search.find_all(meant, size=SHOWN, tag=tag))
 
 
-def _as_written(folded: str, results: Results) -> str:
-    """How a word stands in one of the articles that were found, with its accents; "" where it stands in none."""
-    for text in _texts(results):
-        if folded in words.fold(text):
-            composed = unicodedata.normalize("NFC", text)
-            for start, end in words.spans(composed):
-                if words.fold(composed[start:end]) == folded:
-                    return composed[start:end].lower()
-    return ""
+def _is_more(correction: Correction, found: Answer) -> bool:
+    if correction.questions is not None:
+        return len(correction.questions) > len(found.questions)
+    return len(correction.results.first_ids) > len(found.results.first_ids)
 
 
-def _texts(results: Results) -> Iterable[str]:
-    for hit in results.hits:
+def _texts(correction: Correction) -> Iterable[str]:
+    """All that readers see of what was found."""
+    for hit in correction.results.hits:
         card: Any = hit.live
         yield from (card.title, card.excerpt, card.byline_names, card.searched_text)
-
-
-def _rewritten(asked: str, instead: dict[str, str]) -> str:
-    """A query with some words replaced, and its signs as they were."""
-    text = unicodedata.normalize("NFC", asked)
-    pieces, at = [], 0
-    for start, end in words.spans(text):
-        pieces += [text[at:start], instead.get(words.fold(text[start:end]), text[start:end])]
-        at = end
-    return "".join([*pieces, text[at:]])
+    yield from faq_search.texts(correction.questions or [])

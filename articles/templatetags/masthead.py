@@ -21,6 +21,7 @@ from articles.paths import Link, path_to
 register = template.Library()
 
 LEAD_SIZES: Final = "(min-width: 78rem) 28.5rem, (min-width: 48rem) 38vw, 88vw"
+HALF_SIZES: Final = "(min-width: 78rem) 35rem, (min-width: 40rem) 45vw, 92vw"
 MINI_SIZES: Final = "(min-width: 78rem) 13rem, (min-width: 64rem) 16.5vw, (min-width: 40rem) 9.5rem, 44vw"
 #: On a phone the later cards of a list carry a small picture beside the title (see `.cards` in the stylesheet).
 _CARD_SIZES: Final = f' sizes="{markup.CARD_SIZES}"'
@@ -184,6 +185,12 @@ def as_lead(picture_html: str) -> SafeString:
 def as_large(card_html: str) -> SafeString:
     """A whole card that is shown large, its picture with it."""
     return mark_safe(_sizes.sub(f' sizes="{LEAD_SIZES}"', card_html))
+
+
+@register.filter
+def as_half(card_html: str) -> SafeString:
+    """A whole card that takes half of a row, its picture with it."""
+    return mark_safe(_sizes.sub(f' sizes="{HALF_SIZES}"', card_html))
 
 
 @register.filter

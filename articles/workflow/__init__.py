@@ -5,7 +5,15 @@ actions and commands all come through here. `table` holds the moves, `conditions
 ask of the database, `actions` what happens.
 """
 
-from articles.workflow.asking import has_share, is_own, latest_edition, latest_version, others_can_approve, read_ahead
+from articles.workflow.asking import (
+    has_share,
+    is_own,
+    last_sign_off,
+    latest_edition,
+    latest_version,
+    others_can_approve,
+    read_ahead,
+)
 from articles.workflow.conditions import may_edit
 from articles.workflow.move import Done, Move, MoveRefusedError, Wish
 from articles.workflow.performing import allows, moves_for, perform
@@ -20,6 +28,7 @@ __all__ = [
     "allows",
     "has_share",
     "is_own",
+    "last_sign_off",
     "latest_edition",
     "latest_version",
     "may_edit",

@@ -11,6 +11,7 @@ from articles.models.draft import Article
 from articles.models.history import Edition, Publication
 from articles.workflow.asking import (
     is_own,
+    last_sign_off,
     latest_edition,
     latest_version,
     others_can_approve,
@@ -116,7 +117,7 @@ def has_correction(user: Any, article: Article, at: datetime) -> str:
 
 def has_lost_its_sign_off(user: Any, article: Article, at: datetime) -> str:
     """An expert signed off an earlier text, and the text has changed since."""
-    version = latest_version(article) if signing.last(article.pk) else None
+    version = latest_version(article) if last_sign_off(article) else None
     if version is None or signing.covering(article.pk, version.content):
         return _("There is no sign-off to carry over.")
     return ""

@@ -32,7 +32,7 @@ def multiply(times: int) -> None:
             for model in _MODELS:
                 cursor.execute(_copying(model, number))
             _copy_index(cursor, number)
-        cursor.execute(f"UPDATE articles_word SET uses = uses * {times}")
+        cursor.execute(f"UPDATE faq_word SET uses = uses * {times}")
         for _name, sql in triggers:
             cursor.execute(sql)
 

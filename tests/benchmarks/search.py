@@ -104,11 +104,11 @@ def searches() -> dict[str, str]:
     from articles.models.tags import Tag  # noqa: PLC0415
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT word FROM articles_word WHERE length(word) > 5 ORDER BY uses DESC, word LIMIT 2")
+        cursor.execute("SELECT word FROM faq_word WHERE length(word) > 5 ORDER BY uses DESC, word LIMIT 2")
         common = [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT word FROM articles_word WHERE length(word) = 8 ORDER BY uses, word LIMIT 1")
+        cursor.execute("SELECT word FROM faq_word WHERE length(word) = 8 ORDER BY uses, word LIMIT 1")
         (rare,) = cursor.fetchone()
-        cursor.execute("SELECT word FROM articles_word WHERE length(word) = 8 ORDER BY uses DESC, word LIMIT 60")
+        cursor.execute("SELECT word FROM faq_word WHERE length(word) = 8 ORDER BY uses DESC, word LIMIT 60")
         often = [row[0] for row in cursor.fetchall()]
     tag = Tag.objects.order_by("-live_count").first()
     from articles.models.public import LiveArticle  # noqa: PLC0415
@@ -134,10 +134,11 @@ def searches() -> dict[str, str]:
 
 def misspelt(often: list[str]) -> str:
     """A much used word with two letters swapped that is no word itself."""
-    from articles.search import spelling  # noqa: PLC0415
+    from articles.search import WORDS  # noqa: PLC0415
+    from faq import spelling  # noqa: PLC0415
 
     typed = [word[:3] + word[4] + word[3] + word[5:] for word in often]
-    known = spelling.uses(typed)
+    known = spelling.uses(typed, WORDS)
     return next(word for word in typed if word not in known and word not in often)
 
 
@@ -187,7 +188,7 @@ def with_constant_view() -> None:
 def tell_sizes() -> None:
     from django.db import connection  # noqa: PLC0415
 
-    tables = ("articles_word", "articles_wordkey", "articles_wordlist", "articles_search")
+    tables = ("faq_word", "faq_wordkey", "articles_wordlist", "articles_search")
     with connection.cursor() as cursor:
         for table in tables[:3]:
             cursor.execute(f"SELECT count(*) FROM {table}")
@@ -200,9 +201,9 @@ def tell_sizes() -> None:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
             print(f"  {cursor.fetchone()[0] / 1e6:.1f} MB of database in all")
-            cursor.execute("SELECT sum(length(word)) + 8 * count(*) FROM articles_word")
+            cursor.execute("SELECT sum(length(word)) + 8 * count(*) FROM faq_word")
             word_bytes = cursor.fetchone()[0]
-            cursor.execute("SELECT count(*) FROM articles_wordkey")
+            cursor.execute("SELECT count(*) FROM faq_wordkey")
             key_bytes = cursor.fetchone()[0] * 2 * 11
             cursor.execute("SELECT sum(length(word_ids)) FROM articles_wordlist")
             print(f"  of which words about {word_bytes * 2 / 1e6:.1f} MB, keys {key_bytes / 1e6:.1f} MB, ", end="")

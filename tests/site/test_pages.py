@@ -90,6 +90,27 @@ def test_it_costs_two_queries_and_is_known_by_its_etag(client, django_assert_num
         assert pages.page_at("about-us").title == "About us"
 
 
+def test_a_path_without_its_last_slash_leads_on_to_what_is_there_and_never_to_nothing(client):
+    make_page()
+    make_page("To come", at=database_now() + timedelta(hours=1))
+    make_live("Walking")
+    publishing.withdraw(make_page("Gone").article, by=None)
+    moved = make_page("Old").article
+    change(moved, slug="new")
+    for word in ("nothing", "to-come", "walking", "nothing?q=1"):
+        assert client.get(f"/{word}").status_code == 404, word
+    for path in ("/about-us", "/gone", "/old", "/new", "/search", "/tags", "/faq", "/admin", "/articles/walking"):
+        response = client.get(f"{path}?q=1")
+        assert (response.status_code, response["Location"]) == (301, f"{path}/?q=1"), path
+
+
+@pytest.mark.parametrize("path", ["/nothing/", "/nothing"])
+def test_a_word_that_is_nothing_costs_as_much_without_a_slash(client, django_assert_num_queries, path):
+    client.get(path)  # what is read once in a process
+    with django_assert_num_queries(7):
+        assert client.get(path).status_code == 404
+
+
 def test_an_article_is_not_at_the_root_and_a_page_not_among_the_articles(client):
     make_live("Walking")
     make_page()

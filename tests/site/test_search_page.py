@@ -22,7 +22,7 @@ HOSTILE = [
         "a" * 10_000,
         "sleap " * 2_000,
         '"' * 10_000,
-        "; DROP TABLE articles_word",
+        "; DROP TABLE faq_word",
         "<script>",
         "%s",
         "{{ x }}",
@@ -54,6 +54,26 @@ def test_a_mistyped_search_says_what_it_shows(client, walking):
     assert page.all("input", name="q", value="wakling")
     assert page.all("a", href="?q=walking&tag=sleep")
     assert_outline(page, "corrected")
+
+
+def test_a_mistyped_search_finds_what_only_a_question_has(client, walking):
+    page = page_of(client, "/search/?q=nappnig")
+    assert "Nothing found for “nappnig”. Showing results for “napping” instead." in page.text
+    assert page.all("a", href="/faq/question-1/")
+    assert "No article has all of “napping” in it." in page.text
+    assert_outline(page, "corrected by a question")
+
+
+def test_the_hub_forgives_typing_errors(client, walking):
+    page = page_of(client, "/faq/?q=twentty+naping")
+    assert "No question about “twentty naping”. Showing results for “twenty napping” instead." in page.text
+    assert "1 question about “twenty napping”" in page.text
+    assert page.all("a", href="/faq/question-1/")
+    assert page.all("a", href="/search/?q=twenty+napping")
+    assert page.all("input", name="q", value="twentty naping")
+    assert_outline(page, "hub, corrected")
+    assert "No question about “wakling”" in page_of(client, "/faq/?q=wakling").text
+    assert "instead" not in page_of(client, "/faq/?q=wakling").text
 
 
 def test_a_rare_error_of_the_authors_is_asked_about(client):
@@ -153,9 +173,11 @@ PAGES = [
     ("/search/?q=walking&tag=none", 9),
     ("/search/?q=wakling", 13),
     ("/search/?q=xqzxqzxqz", 12),
+    ("/search/?q=naping", 11),
     ("/search/?q=", 1),
     ("/articles/wakling/", 8),
     ("/faq/?q=nap", 3),
+    ("/faq/?q=naping", 6),
 ]
 
 

@@ -160,3 +160,15 @@ def test_a_list_tells_what_is_small_on_a_phone(client):
     for path in ("/articles/", "/tags/sleep/", "/people/marta-lindqvist/"):
         sizes = [picture["sizes"] for picture in page_of(client, path).all("img")]
         assert [size.endswith(" 6.5rem") for size in sizes] == [False, False, False, True, True], path
+
+
+@pytest.mark.parametrize(("count", "is_paired"), [(2, False), (3, True), (4, False), (6, True), (7, True)])
+def test_the_first_page_leaves_no_gap_in_its_last_row(client, settings, count, is_paired):
+    """Three stand in a row; beside the large one it takes a row of two where the page has a multiple of three."""
+    settings.CARDS_PER_PAGE, picture = 6, moon()
+    for n in range(count):
+        make_live(f"Walking {n}", tags=("Movement",), picture=picture)
+    html = client.get("/tags/movement/").content.decode()
+    assert ('<ul class="cards has-lead has-pair">' in html, "35rem" in html) == (is_paired, is_paired)
+    if count == 7:
+        assert '<ul class="cards">' in client.get("/tags/movement/?page=2").content.decode()

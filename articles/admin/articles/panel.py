@@ -118,7 +118,7 @@ def panel_of(article: Article, user: Any, *, may_edit: bool) -> Panel:
 
 def _sign_off(article: Article) -> str:
     """Whose sign-off stands for the latest version, or who signed an earlier text."""
-    last = signing.last(article.pk)
+    last = workflow.last_sign_off(article)
     version = workflow.latest_version(article) if last else None
     if last is None or version is None:
         return ""

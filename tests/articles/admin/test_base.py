@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from articles.models.draft import Article
 from articles.states import Role
@@ -62,3 +63,18 @@ def test_no_script_of_the_form_is_loaded_a_second_time_by_another() -> None:
         waiting |= found
     assert "desk-order.js" in imported
     assert not loaded & imported
+
+
+def test_the_words_of_djangos_scripts_are_kept_by_the_browser_until_the_next_release(admin_client: Client) -> None:
+    address = reverse("admin:jsi18n")
+    first = admin_client.get(address)
+    assert (first.status_code, first["Cache-Control"]) == (200, "private, max-age=3600")
+    assert b"gettext" in first.content
+    again = admin_client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again["Cache-Control"], again.content) == (304, "private, max-age=3600", b"")
+    with translation.override("de"):
+        german = admin_client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (german.status_code, "Heute" in german.content.decode()) == (200, True)
+    assert german["ETag"] != first["ETag"]
+    for refused in (Client().get(address), admin_client.post(address)):
+        assert refused["Cache-Control"] == "private, no-store"

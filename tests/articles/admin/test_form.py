@@ -45,6 +45,14 @@ def test_opening_and_saving_cost_the_same_for_few_blocks_and_many(client: Client
     assert {section.text for section in article.sections.all()} == {f"<p>Changed {n}</p>" for n in range(count)}
 
 
+def test_the_newest_sign_off_is_asked_for_once() -> None:
+    """The panel names it, and a publisher's moves ask for it, too."""
+    article, publisher = make.make_article(), client_of(make.make_user(Role.PUBLISHER))
+    with CaptureQueriesContext(connection) as opened:
+        publisher.get(change_url(article))
+    assert len([query for query in opened if 'FROM "articles_signoff"' in query["sql"]]) == 1
+
+
 def test_a_block_is_printed_as_its_template_would_print_it(client: Client) -> None:
     """All of a kind are filled into what the template made of one."""
     article = make.make_article(

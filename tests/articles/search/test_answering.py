@@ -73,6 +73,39 @@ def test_a_second_choice_is_taken_where_the_first_finds_nothing_with_the_other_w
     assert (found.shown, titles(found)) == ("slave ant", ["Slave"])
 
 
+def test_a_word_that_only_a_question_has_is_corrected():
+    make_live("Sleep")
+    make_question("Is dozing good?", "<p>For a crème of twenty minutes.</p>")
+    for asked, shown in (("dozzing", "dozing"), ("Dozzing minuets?", "Dozing minutes?"), ("creeme", "crème")):
+        found = answer(asked.lower())
+        assert (found.shown, found.is_corrected, titles(found)) == (shown.lower(), True, []), asked
+        assert [each.question.question for each in found.questions] == ["Is dozing good?"]
+    assert (answer("dozzing sleep").is_corrected, answer("dozzing aubergine").is_corrected) == (False, False)
+
+
+def test_the_nearest_word_wins_whether_an_article_or_a_question_has_it():
+    make_live("Staring")
+    make_question("Is starring good?")
+    assert answer("starrinng").shown == "starring"
+    make_live("Starring")
+    found = answer("starrinng")
+    assert (found.shown, titles(found), len(found.questions)) == ("starring", ["Starring"], 1)
+
+
+def test_within_a_tag_no_question_corrects():
+    make_live("Sleep", tags=("Rest",))
+    make_question("Is dozing good?")
+    assert answer("dozzing", tag_slug="rest").is_corrected is False
+
+
+def test_a_question_that_is_withdrawn_or_a_draft_corrects_nothing():
+    live = make_question("Is dozing good?")
+    Question.objects.create(question="Is snoring bad?", slug="snoring", answer="<p>Yes.</p>")
+    faq_publishing.withdraw(live.source)
+    for asked in ("dozzing", "snorring"):
+        assert (answer(asked).is_corrected, answer(asked).questions) == (False, [])
+
+
 HIDDEN = ["a draft", "to come", "withdrawn", "a change to come"]
 
 

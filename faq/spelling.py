@@ -1,13 +1,16 @@
-"""The words of the live articles, and which of them a mistyped word may have been meant for.
+"""The words of live texts, and which of them a mistyped word may have been meant for.
 
-Each word stands in the dictionary once, with the number of live rows that use it, and with keys: its first and its last
-letters, as they are and without one of them. Two words that are a typing error apart share a key, and so do nearly all
-that are two apart; so that a look-up reads a few dozen rows, in a dictionary of any size. (The idea is SymSpell's; that
-one letter is left out and not two makes a third of the keys.) Where long words are concerned two errors are
-forgiven, as elsewhere: Elasticsearch, Algolia and Typesense draw the line between six and eight letters.
+Each word stands in the dictionary once, with the number of live articles and of questions that use it, and with keys:
+its first and its last letters, as they are and without one of them. Two words that are a typing error apart share a
+key, and so do nearly all that are two apart; so that a look-up reads a few dozen rows, in a dictionary of any size.
+(The idea is SymSpell's; that one letter is left out and not two makes a third of the keys.) Where long words are
+concerned two errors are forgiven, as elsewhere: Elasticsearch, Algolia and Typesense draw the line between six and
+eight letters.
 
-The dictionary knows words of texts that nobody may see now. `answering` suggests none that it has not found in one that
+The dictionary knows words of texts that nobody may see now. `correcting` suggests none that does not stand in one that
 readers see.
+
+It is one for the whole site, and so is written under the publication lock: two at a time would add the same word twice.
 """
 
 import json
@@ -39,28 +42,40 @@ _SLICE: Final = 400
 _unspaced: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
+class Source(NamedTuple):
+    """Texts that the dictionary knows: the table of their lists of words, its key, and the column that counts them."""
+
+    lists: str
+    key: str
+    counted: str
+
+
 class Known(NamedTuple):
-    """A word of the dictionary near one that was typed."""
+    """A word of the dictionary near one that was typed, and how many texts of each source that was asked for use it."""
 
     word: str
     errors: int
-    uses: int
+    counts: tuple[int, ...]
+
+    @property
+    def uses(self) -> int:
+        return sum(self.counts)
 
 
 # -- Write --------------------------------------------------------------------------------------------------
 
 
-def learn(texts: Mapping[int, Collection[str]]) -> None:
+def learn(source: Source, texts: Mapping[int, Collection[str]]) -> None:
     """Puts the folded words of live rows, by their ids, into the dictionary; learning a row again replaces it.
 
     Triggers count the uses, and drop a word with its last one.
     """
-    forget(texts)
+    forget(source, texts)
     kept = {pk: sorted(word for word in text if is_kept(word)) for pk, text in texts.items()}
     ids = _ids(sorted({word for text in kept.values() for word in text}))
     lists = [(pk, _packed([ids[word] for word in text])) for pk, text in kept.items()]
     with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO articles_wordlist (live_id, word_ids) VALUES (%s, %s)", lists)
+        cursor.executemany(f"INSERT INTO {source.lists} ({source.key}, word_ids) VALUES (%s, %s)", lists)  # noqa: S608
 
 
 def is_kept(word: str) -> bool:
@@ -78,17 +93,17 @@ def _ids(wanted: Sequence[str]) -> dict[str, int]:
     known = _known_ids(wanted)
     fresh = [word for word in wanted if word not in known]
     with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO articles_word (word) VALUES (%s)", [(word,) for word in fresh])
+        cursor.executemany("INSERT INTO faq_word (word) VALUES (%s)", [(word,) for word in fresh])
         added = _known_ids(fresh)
         keys = [(key, added[word]) for word in fresh for key in sorted(_keys(word))]
-        cursor.executemany("INSERT INTO articles_wordkey (key, word_id) VALUES (%s, %s)", keys)
+        cursor.executemany("INSERT INTO faq_wordkey (key, word_id) VALUES (%s, %s)", keys)
     return known | added
 
 
 def _known_ids(wanted: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for part in _slices(wanted):
-        found.update(_rows(f"SELECT word, id FROM articles_word WHERE word IN ({_places(part)})", part))  # noqa: S608
+        found.update(_rows(f"SELECT word, id FROM faq_word WHERE word IN ({_places(part)})", part))  # noqa: S608
     return found
 
 
@@ -97,36 +112,36 @@ def _packed(ids: list[int]) -> Any:
     return json.dumps(ids, separators=(",", ":")) if connection.vendor == "sqlite" else ids
 
 
-def forget(live_ids: Iterable[int]) -> None:
+def forget(source: Source, live_ids: Iterable[int]) -> None:
     """Takes the words of live rows out."""
     with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM articles_wordlist WHERE live_id = %s", [(pk,) for pk in live_ids])
+        sql = f"DELETE FROM {source.lists} WHERE {source.key} = %s"  # noqa: S608
+        cursor.executemany(sql, [(pk,) for pk in live_ids])
 
 
-def clear() -> None:
+def clear(*sources: Source) -> None:
     """Empties the dictionary, for a rebuild. The words go first, so that no trigger has any to count."""
     with connection.cursor() as cursor:
-        for table in ("articles_wordkey", "articles_word", "articles_wordlist"):
+        for table in ("faq_wordkey", "faq_word", *(source.lists for source in sources)):
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608
 
 
 # -- Read ---------------------------------------------------------------------------------------------------
 
 
-def uses(asked: Sequence[str]) -> dict[str, int]:
-    """In how many live rows some folded words stand, those that nobody may see now among them; one query."""
-    sql = f"SELECT word, uses FROM articles_word WHERE word IN ({_places(asked)})"  # noqa: S608
-    return dict(_rows(sql, asked)) if asked else {}
+def uses(asked: Sequence[str], *sources: Source) -> dict[str, int]:
+    """In how many texts of some sources these folded words stand, those that nobody may see now too; one query."""
+    return _used(asked, _total(sources))
 
 
-def close_words(asked: Iterable[str]) -> dict[str, list[Known]]:
-    """For each folded word that hardly any text uses, those of the dictionary that it may have been meant for.
+def close_words(asked: Iterable[str], *sources: Source) -> dict[str, list[Known]]:
+    """For each folded word that hardly any text uses, those of some sources that it may have been meant for.
 
     Best first: by the number of errors, then by their uses. A word that is a form of a known one is known.
     """
     typed = [word for word in asked if len(word) >= ONE_ERROR and is_kept(word)][:MOST_WORDS]
-    used = uses(typed)
-    near = {word: _near(word) for word in typed if used.get(word, 0) < RARE}
+    used = _used(typed, "uses + questions")
+    near = {word: _near(word, sources) for word in typed if used.get(word, 0) < RARE}
     likely = {
         word: [known for known in found if known.uses > TIMES * used.get(word, 0)] for word, found in near.items()
     }
@@ -138,21 +153,31 @@ def _is_form(word: str, near: Iterable[Known]) -> bool:
     return any(words.stem(known.word, words.language()) == stem for known in near)
 
 
-def _near(word: str) -> list[Known]:
-    """The words of the dictionary that are within one error, or two of a long word; one query."""
+def _used(asked: Sequence[str], total: str) -> dict[str, int]:
+    sql = f"SELECT word, {total} FROM faq_word WHERE {total} > 0 AND word IN ({_places(asked)})"  # noqa: S608
+    return dict(_rows(sql, asked)) if asked else {}
+
+
+def _total(sources: Iterable[Source]) -> str:
+    return " + ".join(source.counted for source in sources)
+
+
+def _near(word: str, sources: Sequence[Source]) -> list[Known]:
+    """The words of some sources that are within one error, or two of a long word; one query."""
     most = 2 if len(word) >= TWO_ERRORS else 1
     keys = sorted(_keys(word))
+    total = _total(sources)
     sql = (
-        "SELECT word, uses FROM articles_word"  # noqa: S608
-        f" WHERE id IN (SELECT word_id FROM articles_wordkey WHERE key IN ({_places(keys)}))"
-        " AND length(word) BETWEEN %s AND %s ORDER BY uses DESC, word LIMIT %s"
+        f"SELECT word, {', '.join(source.counted for source in sources)} FROM faq_word"  # noqa: S608
+        f" WHERE id IN (SELECT word_id FROM faq_wordkey WHERE key IN ({_places(keys)}))"
+        f" AND length(word) BETWEEN %s AND %s AND {total} > 0 ORDER BY {total} DESC, word LIMIT %s"
     )
     letters, found = set(word), []
-    for other, used in _rows(sql, [*keys, len(word) - most, len(word) + most, COMPARED]):
+    for other, *counts in _rows(sql, [*keys, len(word) - most, len(word) + most, COMPARED]):
         if other != word and len(letters.symmetric_difference(other)) <= 2 * most:
             errors = distance(word, other, most)
             if errors <= most:
-                found.append(Known(other, errors, used))
+                found.append(Known(other, errors, tuple(counts)))
     return sorted(found, key=lambda known: (known.errors, -known.uses, known.word))
 
 
