@@ -22,7 +22,7 @@ def pytest_collection_finish() -> None:
     """Two hundred modules and what they import stay to the end: they need not be looked through for garbage again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
