@@ -2,12 +2,13 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import settings as hypothesis
 
 from articles.images import markup
@@ -38,6 +39,22 @@ def django_db_modify_db_settings(tmp_path_factory: Any, django_db_modify_db_sett
 def django_db_keepdb(django_db_keepdb: bool) -> bool:
     """SQLite's file lies in a folder of the run; what lies there is the migrated one that was kept."""
     return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="class")
+def for_class(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """Gives the database to fixtures of a class: what they plant stands before each of its tests, and is gone after.
+
+    It is Django's `setUpTestData`: each test changes it in a transaction of its own, inside the class's.
+    """
+    around = transaction.atomic()
+    around._from_testcase = True
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield django_db_blocker.unblock
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session")
