@@ -3,7 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,20 +41,22 @@ def django_db_keepdb(django_db_keepdb: bool) -> bool:
     return django_db_keepdb or connection.vendor == "sqlite"
 
 
-@pytest.fixture(scope="class")
-def for_class(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[], AbstractContextManager[None]]]:
-    """Gives the database to fixtures of a class: what they plant stands before each of its tests, and is gone after.
+@pytest.fixture(scope="session")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Callable[[], AbstractContextManager[None]]:
+    """For fixtures of a class: what one plants inside stands before each of its tests, and is gone after the last.
 
-    It is Django's `setUpTestData`: each test changes it in a transaction of its own, inside the class's.
+    It is Django's `setUpTestData`: each test has a transaction of its own, inside the class's.
     """
-    around = transaction.atomic()
-    around._from_testcase = True
-    with django_db_blocker.unblock():
-        around.__enter__()
-    yield django_db_blocker.unblock
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
+
+    @contextmanager
+    def standing() -> Iterator[None]:
+        around = transaction.atomic()
+        around._from_testcase = True
+        with django_db_blocker.unblock(), around:
+            yield
+            transaction.set_rollback(True)
+
+    return standing
 
 
 @pytest.fixture(scope="session")

@@ -216,14 +216,14 @@ class TestPanel:
         return client_of(make_user(Role.EDITOR, username="edgar"))
 
     @pytest.fixture(scope="class")
-    def planted(self, for_class):
+    def planted(self, standing):
         """The neighbours, and a far article that is newer than they are."""
-        with for_class():
+        with standing():
             draft = make_draft()
             make_live("Volcanoes", introduction="<p>Magma and basalt stream from a caldera.</p>")
             for n in range(10):
                 make_live(f"Gardening {n}", introduction="<p>Roses need a spade and rain.</p>")
-        return draft.pk
+            yield draft.pk
 
     @pytest.fixture
     def pillows(self, planted, db):
@@ -452,14 +452,15 @@ class TestUnlisted:
     url = "/admin/articles/article/unlisted/"
 
     @pytest.fixture(scope="class")
-    def planted(self, for_class):
+    def planted(self, standing):
         """Fourteen live articles, of which nobody shows the last."""
-        with for_class():
+        with standing():
             author = make_user(Role.AUTHOR, username="ada")
             for n in range(14):
                 matter = "mattress pillow" if n in (2, 5, 7, 8, 13) else f"subject{n} matter{n}"
                 make_live(f"About {n}", introduction=f"<p>{matter}</p>", by=author if n == 5 else None, excerpt=f"e{n}")
             hide_the_last()
+            yield
 
     @pytest.fixture
     def alone(self, planted, db):
