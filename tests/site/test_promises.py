@@ -210,7 +210,8 @@ PAGES = [
 
 class TestQueries:
     @pytest.fixture(scope="class", params=[2, 12])
-    def planted(self, standing, request):
+    @classmethod
+    def planted(cls, standing, request):
         with standing():
             make_live("Article", slug="article", tags=("Sleep", "Food"))
             for _ in range(request.param - 1):

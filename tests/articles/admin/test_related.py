@@ -216,7 +216,8 @@ class TestPanel:
         return client_of(make_user(Role.EDITOR, username="edgar"))
 
     @pytest.fixture(scope="class")
-    def planted(self, standing):
+    @classmethod
+    def planted(cls, standing):
         """The neighbours, and a far article that is newer than they are."""
         with standing():
             draft = make_draft()
@@ -452,7 +453,8 @@ class TestUnlisted:
     url = "/admin/articles/article/unlisted/"
 
     @pytest.fixture(scope="class")
-    def planted(self, standing):
+    @classmethod
+    def planted(cls, standing):
         """Fourteen live articles, of which nobody shows the last."""
         with standing():
             author = make_user(Role.AUTHOR, username="ada")
