@@ -2,12 +2,13 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import settings as hypothesis
 
 from articles.images import markup
@@ -22,7 +23,7 @@ def pytest_collection_finish() -> None:
     """Two hundred modules and what they import stay to the end: they need not be looked through for garbage again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +39,24 @@ def django_db_modify_db_settings(tmp_path_factory: Any, django_db_modify_db_sett
 def django_db_keepdb(django_db_keepdb: bool) -> bool:
     """SQLite's file lies in a folder of the run; what lies there is the migrated one that was kept."""
     return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Callable[[], AbstractContextManager[None]]:
+    """For fixtures of a class: what one plants inside stands before each of its tests, and is gone after the last.
+
+    It is Django's `setUpTestData`: each test has a transaction of its own, inside the class's.
+    """
+
+    @contextmanager
+    def standing() -> Iterator[None]:
+        around = transaction.atomic()
+        around._from_testcase = True
+        with django_db_blocker.unblock(), around:
+            yield
+            transaction.set_rollback(True)
+
+    return standing
 
 
 @pytest.fixture(scope="session")

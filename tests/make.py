@@ -85,13 +85,17 @@ def make_article(
 
 def edition_of(article: Article, *, by: User | None = None) -> Edition:
     """Approves the draft as it stands."""
-    now = database_now()
-    keep_version(article, by=by, at=now)
+    keep_version(article, by=by, at=database_now())
+    edition = _approved(article, by=by)
     article.refresh_from_db()
+    return edition
+
+
+def _approved(article: Article, *, by: User | None) -> Edition:
+    """Of a draft whose last version is what stands in it."""
     version = Version.objects.get(article=article, number=article.version_number)
-    edition = publishing.approve(version, by=by, at=now)
+    edition = publishing.approve(version, by=by, at=database_now())
     Article.objects.filter(pk=article.pk).update(state=State.APPROVED.value)
-    article.refresh_from_db()
     return edition
 
 
@@ -104,7 +108,8 @@ def make_live(
     title: str = "", *, at: datetime | None = None, published_at: datetime | None = None, **fields: Any
 ) -> LiveArticle:
     """A published article's live row."""
-    publication = publish(make_article(title, **fields), at=at, published_at=published_at)
+    edition = _approved(make_article(title, **fields), by=None)
+    publication = publishing.publish(edition, by=None, at=at, published_at=published_at)
     return LiveArticle.windows.get(publication=publication)
 
 

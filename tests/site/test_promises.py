@@ -208,18 +208,24 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("rows", [2, 12])
-@pytest.mark.parametrize(("path", "queries"), PAGES)
-def test_queries_are_few_and_the_same_with_2_and_with_12_articles(
-    client, django_assert_num_queries, rows, path, queries
-):
-    make_live("Article", slug="article", tags=("Sleep", "Food"))
-    for _ in range(rows - 1):
-        make_live(tags=("Sleep",))
-    question = Question.objects.create(question="Why?", slug="why", answer="<p>So.</p>")
-    faq_publishing.publish(question, at=database_now())
-    with django_assert_num_queries(queries):
-        addresses.body(client, path)
+class TestQueries:
+    @pytest.fixture(scope="class", params=[2, 12])
+    @classmethod
+    def planted(cls, standing, request):
+        with standing():
+            make_live("Article", slug="article", tags=("Sleep", "Food"))
+            for _ in range(request.param - 1):
+                make_live(tags=("Sleep",))
+            question = Question.objects.create(question="Why?", slug="why", answer="<p>So.</p>")
+            faq_publishing.publish(question, at=database_now())
+            yield
+
+    @pytest.mark.parametrize(("path", "queries"), PAGES)
+    def test_they_are_few_and_the_same_with_2_and_with_12_articles(
+        self, client, planted, django_assert_num_queries, path, queries
+    ):
+        with django_assert_num_queries(queries):
+            addresses.body(client, path)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def draft():
+    return make_draft()
+
+
+def make_draft():
     for n in range(3):
         make_live(f"Sleeping {n}", introduction="<p>Pillows and dreams.</p>", tags=("Sleep",))
     return make_article("Tired", introduction="<p>Dreams of pillows.</p>", tags=("Sleep",))
@@ -211,13 +215,20 @@ class TestPanel:
     def client(self):
         return client_of(make_user(Role.EDITOR, username="edgar"))
 
-    @pytest.fixture
-    def pillows(self, draft):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def planted(cls, standing):
         """The neighbours, and a far article that is newer than they are."""
-        make_live("Volcanoes", introduction="<p>Magma and basalt stream from a caldera.</p>")
-        for n in range(10):
-            make_live(f"Gardening {n}", introduction="<p>Roses need a spade and rain.</p>")
-        return draft
+        with standing():
+            draft = make_draft()
+            make_live("Volcanoes", introduction="<p>Magma and basalt stream from a caldera.</p>")
+            for n in range(10):
+                make_live(f"Gardening {n}", introduction="<p>Roses need a spade and rain.</p>")
+            yield draft.pk
+
+    @pytest.fixture
+    def pillows(self, planted, db):
+        return Article.objects.get(pk=planted)
 
     def asked(self, client, article, **more):
         data = form_of(client, change_url(article)) | more
@@ -333,6 +344,12 @@ class TestPanel:
         assert html.count('id="related_choices-group"') == 1
         assert f'data-url="{ADD}related/list/"' in client.get(ADD).content.decode()
 
+
+class TestCosts:
+    @pytest.fixture
+    def client(self):
+        return client_of(make_user(Role.EDITOR, username="edgar"))
+
     @pytest.mark.parametrize("rows", [2, 12])
     def test_it_costs_as_many_queries_with_12_live_and_pinned_as_with_2(self, client, rows, django_assert_num_queries):
         pillows = "<p>Pillows and a mattress help tired people to dream.</p>"
@@ -435,14 +452,20 @@ class TestSearch:
 class TestUnlisted:
     url = "/admin/articles/article/unlisted/"
 
-    @pytest.fixture
-    def alone(self):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def planted(cls, standing):
         """Fourteen live articles, of which nobody shows the last."""
-        author = make_user(Role.AUTHOR, username="ada")
-        for n in range(14):
-            subject = "mattress pillow" if n in (2, 5, 7, 8, 13) else f"subject{n} matter{n}"
-            make_live(f"About {n}", introduction=f"<p>{subject}</p>", by=author if n == 5 else None, excerpt=f"e{n}")
-        hide_the_last()
+        with standing():
+            author = make_user(Role.AUTHOR, username="ada")
+            for n in range(14):
+                matter = "mattress pillow" if n in (2, 5, 7, 8, 13) else f"subject{n} matter{n}"
+                make_live(f"About {n}", introduction=f"<p>{matter}</p>", by=author if n == 5 else None, excerpt=f"e{n}")
+            hide_the_last()
+            yield
+
+    @pytest.fixture
+    def alone(self, planted, db):
         return LiveArticle.objects.get(title="About 13")
 
     def line(self, client):
@@ -477,15 +500,17 @@ class TestUnlisted:
         TermVector.objects.filter(pk=alone.article_id).update(neighbours=only_filling)
         assert "No live article shares anything with it." in self.line(client_of(make_user(Role.EDITOR)))
 
+
+class TestUnlistedCosts:
     @pytest.mark.parametrize("rows", [2, 12])
     def test_it_costs_as_much_with_12_as_with_2(self, rows, django_assert_num_queries):
         for n in range(11 + rows):
             make_live(f"Article {n}", introduction=f"<p>matter{'abcdefgh'[n % 8]}</p>")
         hide_the_last(rows, 11)
         client = client_of(make_user(Role.EDITOR))
-        client.get(self.url)
+        client.get(TestUnlisted.url)
         with django_assert_num_queries(11):
-            html = client.get(self.url).content.decode()
+            html = client.get(TestUnlisted.url).content.decode()
         assert html.count('class="near"') == rows
 
 
