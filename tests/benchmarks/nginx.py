@@ -85,14 +85,12 @@ def weigh(static: Path, pids: list[int]) -> None:
 def publish() -> None:
     """In a process of its own, as a worker would: articles like the newest, and how long the last one took.
 
-    Only the last is told to caches; the others warm the process up. Before it, the page of the one that comes before it
-    is named: the new one will be linked from there. Then it waits for a line.
+    The last is the one that counts; the others warm the process up. Before it, when caches have been told of those, the
+    page of the one that comes before it is named: the new one will be linked from there. Then it waits for a line.
     """
     import django  # noqa: PLC0415 (the environment is set by now)
 
     django.setup()
-    from django.conf import settings  # noqa: PLC0415
-
     from articles import publishing  # noqa: PLC0415
     from articles.models.public import LiveArticle  # noqa: PLC0415
     from articles.purging import sending  # noqa: PLC0415
@@ -109,11 +107,10 @@ def publish() -> None:
         start = time.perf_counter()
         return publishing.publish(edition, by=None), time.perf_counter() - start
 
-    told, settings.PURGE_NGINX = settings.PURGE_NGINX, []
     *_, (publication, _taken) = map(once, range(4))
+    sending.courier.finish()
     print(publication.live.get_absolute_url(), flush=True)
     sys.stdin.readline()
-    settings.PURGE_NGINX = told
     publication, taken = once(4)
     print(f"{taken * 1000:.1f} {publication.article.title}|{publication.live.slug}", flush=True)
     sending.courier.finish()
@@ -136,7 +133,7 @@ def follow(environ: dict[str, str], log: Path) -> None:
     previous = child.stdout.readline().strip()
     watched |= {previous: None}
     before[previous] = [b"", b""]
-    for path in watched:  # what the other publications changed, as a purge would
+    for path in watched:  # what the other publications changed, and what was not asked for before
         for encoding in ("gzip", "identity"):
             request = urllib.request.Request(
                 f"http://127.0.0.1:{DOOR}{path}", headers={"Host": nginx.HOST, "Accept-Encoding": encoding}
