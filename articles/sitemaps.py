@@ -104,7 +104,7 @@ _LATEST: Final = PreparedQuery(
 )
 _ANSWERED: Final = PreparedQuery(lambda: LiveQuestion.objects.order_by("-updated_at").values_list("updated_at")[:1])
 _PAGES: Final = PreparedQuery(
-    lambda: LiveArticle.pages.order_by("article_id").values_list("slug", "updated_at")[: SitemapPart.SIZE]
+    lambda most: LiveArticle.pages.order_by("article_id").values_list("slug", "updated_at")[:most], most=int
 )
 
 
@@ -124,7 +124,7 @@ def _standing(part: int) -> Iterator[Entry]:
     for name, changed_at in rooms.items():
         if changed_at:
             yield Entry(reverse(name), str(changed_at))
-    for slug, changed_at in _PAGES.rows():
+    for slug, changed_at in _PAGES.rows(most=SitemapPart.SIZE):
         yield Entry(reverse("articles:page", args=[slug]), str(changed_at))
 
 

@@ -86,6 +86,7 @@ def make_article(
 def edition_of(article: Article, *, by: User | None = None) -> Edition:
     """Approves the draft as it stands."""
     keep_version(article, by=by, at=database_now())
+    article.refresh_from_db()
     edition = _approved(article, by=by)
     article.refresh_from_db()
     return edition

@@ -192,7 +192,8 @@ def write(
     lists = {}
     if with_related:
         ids = {pk: [tag.pk for tag in found] or [None] for pk, found in tags.items()}
-        recount((row.live.month, pk) for row in articles for pk in ids[row.version_id])
+        months.recount((row.live.month, pk) for row in articles for pk in ids[row.version_id])
+        count_tags({tag.pk for found in tags.values() for tag in found})  # of a page, too: it may have been an article
         lists = related.refresh((row.live for row in articles), near)
     purging.published(lives, lists)
 

@@ -126,7 +126,7 @@ def test_looking_asks_few_questions_and_writes_nothing(client: Any, rows: int, i
     with CaptureQueriesContext(connection) as asked:
         addresses.body(client, path)
     statements = [query["sql"] for query in asked]
-    assert len(statements) == (17 if is_pinned else 25), statements
+    assert len(statements) == (16 if is_pinned else 24), statements
     assert not [sql for sql in statements if not sql.startswith(("SELECT", "WITH"))]
     assert Event.objects.count() == before
 
