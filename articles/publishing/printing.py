@@ -288,8 +288,8 @@ def count_tags(tag_ids: Collection[int] | None = None) -> None:
     changed = [tag for tag in tags if tag.live_count != counts[tag.pk]]
     for tag in changed:
         tag.live_count = counts[tag.pk]
-    with connection.cursor() as cursor:  # by hand: Django's own makes a CASE of every row, and takes ten times as long
-        cursor.executemany(
-            "UPDATE articles_tag SET live_count = %s WHERE id = %s", [(tag.live_count, tag.pk) for tag in changed]
-        )
+    written = [(tag.live_count, tag.pk) for tag in changed]
+    if written:  # by hand: Django's own makes a CASE of every row, and takes ten times as long
+        with connection.cursor() as cursor:
+            cursor.executemany("UPDATE articles_tag SET live_count = %s WHERE id = %s", written)
     purging.counted(changed)
