@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from django.db import connection
 
-from articles.models.public import LiveArticle, TermVector
+from articles.models.public import LiveArticle
 from articles.models.tags import Tag
+from articles.models.terms import TermVector
 from articles.prepared import PreparedQuery, in_order
 from articles.related import postings, ranking, terms
 from articles.related.ranking import Corpus, Match, Ranker

@@ -17,7 +17,8 @@ from django.db import connection
 from django.utils.html import strip_tags
 
 from articles import related
-from articles.models.public import Address, LiveArticle, Posting, TermVector
+from articles.models.public import Address, LiveArticle
+from articles.models.terms import Posting, TermVector
 from articles.related.coverage import shown
 from articles.related.ranking import Corpus
 from articles.related.weights import Weights

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Count, F, Max, Sum
 from django.db.models.functions import Length
 
-from articles.models.public import Posting, TermTotals, TermVector
+from articles.models.terms import Posting, TermTotals, TermVector
 
 BLOCK: Final = 8192
 #: A posting's id is term × BLOCKS + block.

@@ -12,8 +12,9 @@ from typing import Final, NamedTuple
 
 from django.db.models import Count
 
-from articles.models.public import Clock, LiveArticle, LiveTag, TermVector
+from articles.models.public import Clock, LiveArticle, LiveTag
 from articles.models.tags import Tag
+from articles.models.terms import TermVector
 from articles.prepared import PreparedQuery
 from articles.related import postings, weights
 from articles.related.postings import K1, B, saturated, term_counts, unpack_terms

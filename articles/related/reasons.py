@@ -6,8 +6,9 @@ from heapq import nlargest
 from typing import Final
 
 from articles import pages
-from articles.models.public import LiveArticle, LiveTag, TermVector
+from articles.models.public import LiveArticle, LiveTag
 from articles.models.tags import Tag
+from articles.models.terms import TermVector
 from articles.related import postings, rank_unsaved, terms
 from articles.related.ranking import Corpus, Ranker
 

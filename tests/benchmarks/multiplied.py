@@ -10,7 +10,9 @@ from django.db import connection, models, transaction
 
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
-from articles.models.public import LiveArticle, LivePrint, LiveTag, TermVector
+from articles.models.public import LiveArticle, LivePrint, LiveTag
+from articles.models.terms import TermVector
+from articles.related import postings
 from articles.related.postings import BLOCK, BLOCKS
 
 #: A copy's ids are so much higher: whole blocks of postings, so that those are copied as they are.
@@ -35,6 +37,7 @@ def multiply(times: int) -> None:
         cursor.execute(f"UPDATE faq_word SET uses = uses * {times}")
         for _name, sql in triggers:
             cursor.execute(sql)
+        postings.recount()
 
 
 def _copying(model: type[models.Model], number: int) -> str:

@@ -71,7 +71,7 @@ def measure(size: int) -> None:
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
 
-    from articles.models.public import TermVector  # noqa: PLC0415
+    from articles.models.terms import TermVector  # noqa: PLC0415
 
     kept = kept_file(size) if connection.vendor == "sqlite" else None
     if kept and kept.exists():
@@ -129,7 +129,8 @@ def pretend(ranked: set[int], size: int) -> None:
     """Lists of thirty for whatever is not ranked, so that rows are as large as they are on a real site."""
     from django.db import connection, transaction  # noqa: PLC0415
 
-    from articles.models.public import LiveArticle, TermVector  # noqa: PLC0415
+    from articles.models.public import LiveArticle  # noqa: PLC0415
+    from articles.models.terms import TermVector  # noqa: PLC0415
     from articles.related import _pack, batches  # noqa: PLC0415
 
     ids = list(TermVector.objects.order_by("pk").values_list("pk", flat=True))
@@ -164,12 +165,13 @@ class Bench:
         self.floor = 0.0
 
     def run(self) -> None:
-        from articles import publishing, related  # noqa: PLC0415
-        from articles.models.public import LiveArticle, TermVector, database_now  # noqa: PLC0415
+        from articles import pages, publishing, related  # noqa: PLC0415
+        from articles.models.public import database_now  # noqa: PLC0415
+        from articles.models.terms import TermVector  # noqa: PLC0415
 
         self.warm_up()
         self.floor = self.time("the floor: one SELECT, one UPDATE", self.touch, self.ids_of(TIMES))
-        self.time("reading a list", LiveArticle.related, self.rows())
+        self.time("reading a list", pages.related_to, self.rows())
         self.time("rank: a list anew", related.rank, self.rows())
         self.time("refresh: a list and its neighbours'", lambda row: related.refresh([row]), self.rows())
         self.time("index: the terms of a new article", lambda row: related.index([row]), self.without_terms())

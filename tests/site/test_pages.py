@@ -9,9 +9,10 @@ from django.db import connection
 
 from articles import addresses, menus, months, pages, publishing
 from articles.models.draft import Article
-from articles.models.public import LiveArticle, LiveByline, LiveTag, TermVector, database_now
+from articles.models.public import LiveArticle, LiveByline, LiveTag, database_now
 from articles.models.site import Site
 from articles.models.tags import Tag
+from articles.models.terms import TermVector
 from articles.pages import related_to
 from articles.states import Outcome
 from faq.rich_text import from_paragraphs

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models.draft import Article, RelatedChoice
 from articles.models.people import User
-from articles.models.public import LiveArticle, TermVector, database_now
+from articles.models.public import LiveArticle, database_now
 from articles.models.tags import Tag
+from articles.models.terms import TermVector
 from articles.related import neighbours
 from articles.states import Role
 from tests.articles.admin.test_articles import ADD, add_row, change_url, client_of, form_of

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from articles import publishing, related
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
-from articles.models.public import LiveArticle, TermVector, database_now
+from articles.models.public import LiveArticle, database_now
+from articles.models.terms import TermVector
 from articles.pages import related_to
 from tests.articles.related.stock import TOPICS, ids, lists, stock
 from tests.make import make_article, make_live, publish

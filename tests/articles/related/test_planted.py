@@ -12,7 +12,8 @@ import pytest
 from django.core.management import call_command
 
 from articles import publishing, related
-from articles.models.public import LiveArticle, TermVector
+from articles.models.public import LiveArticle
+from articles.models.terms import TermVector
 from articles.related import terms
 from articles.related.evaluating import ndcg, recall
 from faq import words

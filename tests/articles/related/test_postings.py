@@ -3,7 +3,8 @@
 import pytest
 
 from articles import related
-from articles.models.public import LiveArticle, Posting, TermVector
+from articles.models.public import LiveArticle
+from articles.models.terms import Posting, TermVector
 from articles.related import postings, terms
 from articles.related.ranking import Corpus
 from tests.articles.related.stock import stock

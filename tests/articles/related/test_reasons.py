@@ -4,7 +4,8 @@ import pytest
 
 from articles import previewing
 from articles.models.draft import Article, RelatedChoice
-from articles.models.public import LiveArticle, Posting, TermVector
+from articles.models.public import LiveArticle
+from articles.models.terms import Posting, TermVector
 from articles.pages import related_to
 from articles.snapshot import freeze, tag_ids
 from tests.make import make_article, make_live, publish
