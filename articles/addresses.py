@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import get_resolver
 
-from articles.models.public import Address, Clock, LiveArticle
+from articles.models.clock import Clock
+from articles.models.public import Address, LiveArticle
 from articles.states import Outcome
 
 

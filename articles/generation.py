@@ -11,7 +11,7 @@ from typing import Final
 
 from django.db.models import F
 
-from articles.models.public import Clock, database_now
+from articles.models.clock import Clock, database_now
 from articles.models.site import Site
 
 _waits: Final[ContextVar[bool]] = ContextVar("waits", default=False)

@@ -17,7 +17,8 @@ from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 
 from articles.content import Content, spot_of
-from articles.models.public import Address, Clock, LiveArticle
+from articles.models.clock import Clock
+from articles.models.public import Address, LiveArticle
 from articles.paths import path_at, spot_at
 from articles.states import Outcome
 from faq.rich_text import IDENTITY

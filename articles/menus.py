@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from articles import purging
 from articles.content import spot_of
-from articles.models.public import Address, Clock, LiveArticle
+from articles.models.clock import Clock
+from articles.models.public import Address, LiveArticle
 from articles.models.site import Site
 from articles.models.tags import FormerTag, Tag
 from articles.paths import match_at, path_at, path_to, spot_at

@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from articles import linking, pages, signing
 from articles.content import Content, slug_from
 from articles.images import markup
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
 from articles.models.library import Image
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.tags import Tag
 from articles.publishing.printing import images_of, print_content, row_of, tags_of
 from articles.publishing.timeline import next_publication

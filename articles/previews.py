@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import previewing, sharing
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import PreviewLink
-from articles.models.public import database_now
 from articles.snapshot import freeze, tag_ids
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from articles import publishing
-from articles.models.public import database_now
+from articles.models.clock import database_now
 
 
 @never_cache

@@ -9,11 +9,12 @@ from django.core.files.base import ContentFile
 
 from articles import publishing
 from articles.images import renditions
+from articles.models.clock import database_now
 from articles.models.draft import Article, ArticleCorrection, ArticleQuestion, ArticleSource, Byline, Section
 from articles.models.history import Edition, Publication, Version
 from articles.models.library import Image
 from articles.models.people import Contributor, User
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.tags import Tag, TaggedArticle
 from articles.snapshot import keep_version
 from articles.states import AltState, Role, State

@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 
 from articles import workflow
 from articles.admin.bounded import MOST, BoundedCount
+from articles.models.clock import Clock
 from articles.models.draft import Article, ArticleQuestion
 from articles.models.history import Version
-from articles.models.public import Clock, LiveAnswer
+from articles.models.public import LiveAnswer
 from articles.publishing.printing import wording_of
 from articles.snapshot import keep_version
 from articles.states import State

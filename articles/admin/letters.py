@@ -14,8 +14,8 @@ from articles import notifications
 from articles.admin.articles.standing import moment
 from articles.admin.base import ReadOnlyAdmin
 from articles.admin.bounded import BoundedPaginator
+from articles.models.clock import database_now
 from articles.models.desk import Letter
-from articles.models.public import database_now
 from articles.states import OPEN_END
 
 

@@ -22,10 +22,11 @@ from django.utils.translation import gettext_lazy
 from articles import purging
 from articles.admin.base import DeskAdmin, DeskList, FormMixin
 from articles.admin.bounded import BoundedCount, bounded_html
+from articles.models.clock import database_now
 from articles.models.draft import Article, Byline
 from articles.models.history import Event
 from articles.models.people import Contributor, User
-from articles.models.public import LiveArticle, LiveByline, database_now
+from articles.models.public import LiveArticle, LiveByline
 from articles.roles import RIGHTS
 
 #: What an account's form changes that is worth a line in the log. Never a password.

@@ -20,9 +20,9 @@ from articles.admin import answers
 from articles.admin.base import DeskAdmin
 from articles.admin.bounded import bounded_html
 from articles.content import free_name, slug_from
+from articles.models.clock import database_now
 from articles.models.draft import ArticleQuestion
 from articles.models.history import Event
-from articles.models.public import database_now
 from articles.publishing.lock import publication_lock
 from faq import publishing
 from faq.models import LiveQuestion, Question

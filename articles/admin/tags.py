@@ -25,9 +25,9 @@ from articles.admin.articles import pictures
 from articles.admin.base import DeskAdmin
 from articles.admin.library.focus import SCRIPT as FOCUS_SCRIPT
 from articles.admin.library.focus import STYLES as FOCUS_STYLES
+from articles.models.clock import database_now
 from articles.models.history import Event
 from articles.models.library import Image
-from articles.models.public import database_now
 from articles.models.tags import Tag, TaggedArticle
 from articles.states import AltState
 from articles.tagging import NameTakenError, TagError

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from articles.checks.gap import Gap
 from articles.checks.text import texts
 from articles.content import Answer, Content, Part
+from articles.models.clock import Clock
 from articles.models.draft import Article
 from articles.models.people import Contributor
-from articles.models.public import Address, Clock, LiveArticle, LiveByline
+from articles.models.public import Address, LiveArticle, LiveByline
 from articles.models.tags import FormerTag, Tag
 from articles.paths import match_at, path_at
 from articles.sources import is_web_address

@@ -19,11 +19,12 @@ from articles.images import renditions
 from articles.importers import jsonl
 from articles.importers.incoming import Incoming
 from articles.importers.loading import Loader
+from articles.models.clock import database_now
 from articles.models.desk import Letter
 from articles.models.draft import Article
 from articles.models.library import Image
 from articles.models.people import Contributor, User
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.site import Site
 from articles.models.tags import Tag
 from articles.snapshot import keep_version

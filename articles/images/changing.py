@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from articles import purging
 from articles.images import renditions
+from articles.models.clock import database_now
 from articles.models.history import Event
 from articles.models.library import SHOWN, WORDS, FormerImage, Image
-from articles.models.public import database_now
 
 _SAVED: Final = ("file", *SHOWN)
 

@@ -9,10 +9,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from articles.models.clock import database_now
 from articles.models.draft import Article, Section
 from articles.models.history import Publication
 from articles.models.library import Image
-from articles.models.public import LiveImage, database_now
+from articles.models.public import LiveImage
 from articles.models.site import Site
 from articles.models.tags import Tag
 

@@ -13,11 +13,12 @@ from articles import checks, linking, publishing, signing, tagging
 from articles.content import Content, Credit, Picture, free_name, slug_from
 from articles.images import renditions
 from articles.importers.incoming import Broken, Incoming, flaw_of, key_of
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Edition, Event, Publication, Version
 from articles.models.library import Image
 from articles.models.people import Contributor
-from articles.models.public import Address, database_now
+from articles.models.public import Address
 from articles.models.tags import FormerTag, Tag
 from articles.snapshot import thaw, thawed_parts, version_of, with_anchors
 from articles.states import OPEN_END, State

@@ -7,7 +7,8 @@ from django.core.files.storage import default_storage
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.public import Clock, LiveArticle
+from articles.models.clock import Clock
+from articles.models.public import LiveArticle
 from articles.prepared import PreparedQuery
 from articles.states import OPEN_END
 from articles.theme import Palette

@@ -10,7 +10,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
-from articles.models.public import database_now
+from articles.models.clock import database_now
 from articles.notifications.delivery import deliver
 
 _log: Final = logging.getLogger(__name__)

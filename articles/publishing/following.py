@@ -6,8 +6,9 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from articles import linking
+from articles.models.clock import Clock
 from articles.models.draft import Article
-from articles.models.public import Address, Clock, LiveLink
+from articles.models.public import Address, LiveLink
 from articles.prepared import PreparedQuery
 from articles.states import Outcome
 

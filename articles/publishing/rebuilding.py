@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from articles import linking, menus, purging, related, rendering, search
+from articles.models.clock import database_now
 from articles.models.history import Publication
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.tags import Tag
 from articles.publishing.following import stale
 from articles.publishing.lock import publication_lock

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
+from articles.models.clock import database_now
 from articles.models.history import Event, Publication
 from articles.models.library import FormerImage, Image
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.publishing.lock import publication_lock
 from articles.publishing.rebuilding import TOGETHER, chunks, open_publications, reprint
 

@@ -17,8 +17,9 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from articles import checks, months, notifications, purging, related
+from articles.models.clock import database_now
 from articles.models.history import Event, Publication
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.publishing.lock import publication_lock
 from articles.publishing.printing import forget, images_of, recount
 from articles.publishing.rebuilding import chunks, follow, open_publications, publish_many

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from articles import addresses, checks, purging, related, signing
 from articles.content import Content
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.publishing import preparing
 from articles.publishing.lock import publication_lock
 from articles.publishing.printing import Pictures, dresses, forget, images_of, print_content, row_of, tags_of, write

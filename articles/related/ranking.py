@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 from django.db.models import Count
 
-from articles.models.public import Clock, LiveArticle, LiveTag
+from articles.models.clock import Clock
+from articles.models.public import LiveArticle, LiveTag
 from articles.models.tags import Tag
 from articles.models.terms import TermVector
 from articles.prepared import PreparedQuery

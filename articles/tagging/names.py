@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from articles import menus, purging
 from articles.content import free_name, slug_from
+from articles.models.clock import database_now
 from articles.models.history import Event
-from articles.models.public import database_now
 from articles.models.tags import FormerTag, Tag
 from articles.publishing import publication_lock
 

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from articles import notes, publishing, signing, snapshot
 from articles.content import Content
 from articles.merging import merge
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Edition, Version
-from articles.models.public import database_now
 from articles.states import State
 from articles.workflow.move import Done, MoveRefusedError
 

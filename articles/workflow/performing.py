@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles import notifications, publishing
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Event
-from articles.models.public import database_now
 from articles.states import OPEN_END, State
 from articles.workflow.asking import latest_edition
 from articles.workflow.move import Condition, Done, Move, MoveRefusedError, Wish

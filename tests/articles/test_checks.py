@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from articles import checks, publishing
 from articles.checks.links import dead_ends, links_of
 from articles.content import Answer, Content, Credit, Part, Picture, Source
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.folded import FoldedTitle
 from articles.models.library import Image
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.tags import FormerTag
 from articles.states import Outcome
 from faq.models import LiveQuestion, Question

@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from articles import signing
 from articles.duplicating import duplicate
+from articles.models.clock import database_now
 from articles.models.draft import Article, ArticleQuestion, ArticleSource, RelatedChoice, Section
 from articles.models.history import Edition, Event, Note, PreviewLink, Publication, Version
 from articles.models.library import Image
-from articles.models.public import Address, database_now
+from articles.models.public import Address
 from articles.snapshot import freeze, tag_ids
 from articles.states import Role, State
 from faq.models import Question

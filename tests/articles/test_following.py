@@ -6,9 +6,10 @@ import pytest
 from django.core.management import call_command
 
 from articles import publishing
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Edition, Event, Publication, Version
-from articles.models.public import LiveArticle, LiveLink, database_now
+from articles.models.public import LiveArticle, LiveLink
 from articles.models.terms import TermVector
 from articles.publishing.following import stale
 from articles.publishing.printing import LOOKED_UP

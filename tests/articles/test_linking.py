@@ -9,7 +9,8 @@ import pytest
 
 from articles import linking, publishing, search
 from articles.content import Answer, Content, Part
-from articles.models.public import Address, database_now
+from articles.models.clock import database_now
+from articles.models.public import Address
 from articles.states import Outcome
 from faq.models import LiveQuestion, Question
 from faq.publishing import publish as publish_question

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from articles import menus, publishing, tagging
+from articles.models.clock import database_now
 from articles.models.draft import Article
-from articles.models.public import database_now
 from articles.models.site import Site
 from articles.models.tags import Tag
 from articles.states import Outcome

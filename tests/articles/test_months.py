@@ -6,7 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from articles import months, pages, publishing, tagging
-from articles.models.public import LiveArticle, MonthCount, database_now
+from articles.models.clock import database_now
+from articles.models.public import LiveArticle, MonthCount
 from articles.models.tags import Tag
 from tests.make import make_live, make_tag, make_user
 

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import notes
+from articles.models.clock import database_now
 from articles.models.desk import Letter
 from articles.models.draft import Article, ArticleQuestion, Section
 from articles.models.history import Event, Note
-from articles.models.public import database_now
 from articles.notes import NoteRefusedError
 from articles.snapshot import keep_version
 from articles.states import Mail, Role

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import notifications, workflow
 from articles.admin.articles.rights import sees_all
+from articles.models.clock import database_now
 from articles.models.desk import Letter
 from articles.models.history import Note, Publication
 from articles.models.people import User
-from articles.models.public import database_now
 from articles.notifications import deliver, readers_of
 from articles.notifications.delivery import DELAYS
 from articles.states import OPEN_END, Mail, Role

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from articles.models.public import LiveArticle, database_now
+from articles.models.clock import database_now
+from articles.models.public import LiveArticle
 from articles.prepared import PreparedQuery
 from tests.make import make_live
 

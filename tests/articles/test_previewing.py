@@ -15,10 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from articles import previewing, signing
 from articles.content import Content, Part, Picture
 from articles.images import markup
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Version
 from articles.models.library import Image
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.site import Site
 from articles.models.tags import Tag
 from articles.pages import related_to

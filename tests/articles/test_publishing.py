@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from articles import addresses, checks, publishing, search, tagging
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Publication, Version
-from articles.models.public import Address, LiveArticle, database_now
+from articles.models.public import Address, LiveArticle
 from articles.models.tags import Tag
 from articles.pages import related_to
 from articles.snapshot import freeze, keep_version

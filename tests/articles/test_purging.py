@@ -12,8 +12,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from articles import publishing, purging, tagging
+from articles.models.clock import database_now
 from articles.models.people import Contributor
-from articles.models.public import Address, LiveArticle, database_now
+from articles.models.public import Address, LiveArticle
 from articles.models.tags import FormerTag, Tag
 from articles.purging import sending
 from articles.states import Outcome

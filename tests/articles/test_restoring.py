@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from articles import restoring
 from articles.content import Answer, Content, Part, Source
+from articles.models.clock import database_now
 from articles.models.draft import Article, Section
 from articles.models.history import Event, Version
 from articles.models.library import Image
-from articles.models.public import database_now
 from articles.models.tags import Tag
 from articles.restoring import RestoreRefusedError
 from articles.snapshot import credit_of, freeze, keep_version, picture_of, tag_ids, write_draft

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 
 from articles import publishing, sitemaps
+from articles.models.clock import database_now
 from articles.models.parts import SitemapPart
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from faq import publishing as faq_publishing
 from faq.models import Question
 from tests.make import make_article, make_live, make_picture, publish

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from articles import signing, structured_data
+from articles.models.clock import database_now
 from articles.models.people import Contributor
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.site import Site
 from articles.states import AltState
 from faq import publishing as faq_publishing

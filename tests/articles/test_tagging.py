@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 
 from articles import publishing, tagging
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Event, Version
-from articles.models.public import LiveArticle, LiveTag, database_now
+from articles.models.public import LiveArticle, LiveTag
 from articles.models.tags import FormerTag, Tag, TaggedArticle
 from articles.states import Role
 from articles.tagging import NameTakenError, TagError

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import signing, thinning
+from articles.models.clock import database_now
 from articles.models.desk import Presence, ThinningMark, UnsavedCopy
 from articles.models.draft import Article
 from articles.models.history import Edition, Note, PreviewLink, Version
-from articles.models.public import database_now
 from articles.states import State
 from tests.make import make_article, make_contributor, make_user
 

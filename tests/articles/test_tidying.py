@@ -6,11 +6,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles import publishing
+from articles.models.clock import database_now
 from articles.models.desk import Letter, Presence, UnsavedCopy
 from articles.models.draft import Article
 from articles.models.history import Event, Publication, Version
 from articles.models.people import User
-from articles.models.public import Address, LiveArticle, database_now
+from articles.models.public import Address, LiveArticle
 from articles.models.tags import Tag
 from articles.states import Ending, Role, State
 from articles.sweeping import remind_of_reviews, sweep

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Note, Publication, Version
-from articles.models.public import Address, LiveArticle, database_now
+from articles.models.public import Address, LiveArticle
 from articles.snapshot import freeze, tag_ids
 from articles.states import Outcome, Role
 from articles.workflow import Wish, perform

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from articles import publishing, snapshot, workflow
 from articles.checks import NotReadyError
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Edition, Event, Publication, Version
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.snapshot import keep_version
 from articles.states import Outcome, Role, State
 from articles.workflow import MoveRefusedError, Wish, perform

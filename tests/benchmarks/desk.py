@@ -180,7 +180,7 @@ def _live(model: Any, row: Any, rng: random.Random, now: Any) -> Any:
 
 
 def _now() -> Any:
-    from articles.models.public import database_now  # noqa: PLC0415
+    from articles.models.clock import database_now  # noqa: PLC0415
 
     return database_now()
 

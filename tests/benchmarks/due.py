@@ -116,10 +116,11 @@ def prepare(count: int) -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
+    from articles.models.clock import database_now  # noqa: PLC0415
     from articles.models.draft import Article  # noqa: PLC0415
     from articles.models.history import Publication  # noqa: PLC0415
     from articles.models.people import User  # noqa: PLC0415
-    from articles.models.public import LiveArticle, database_now  # noqa: PLC0415
+    from articles.models.public import LiveArticle  # noqa: PLC0415
     from tests.benchmarks.corpus import articles  # noqa: PLC0415
 
     publisher = User.objects.create_superuser("publisher", "publisher@example.org")

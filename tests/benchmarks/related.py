@@ -166,7 +166,7 @@ class Bench:
 
     def run(self) -> None:
         from articles import pages, publishing, related  # noqa: PLC0415
-        from articles.models.public import database_now  # noqa: PLC0415
+        from articles.models.clock import database_now  # noqa: PLC0415
         from articles.models.terms import TermVector  # noqa: PLC0415
 
         self.warm_up()
@@ -255,8 +255,9 @@ class Bench:
 
     def due(self, edition: Any) -> None:
         """Its time has come."""
+        from articles.models.clock import database_now  # noqa: PLC0415
         from articles.models.history import Publication  # noqa: PLC0415
-        from articles.models.public import LiveArticle, database_now  # noqa: PLC0415
+        from articles.models.public import LiveArticle  # noqa: PLC0415
 
         at = database_now() - timedelta(seconds=1)
         for rows in (Publication.objects, LiveArticle.windows):

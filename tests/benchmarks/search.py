@@ -76,8 +76,8 @@ def prepare(size: int, folder: Path) -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
+    from articles.models.clock import database_now  # noqa: PLC0415
     from articles.models.people import User  # noqa: PLC0415
-    from articles.models.public import database_now  # noqa: PLC0415
     from faq import publishing  # noqa: PLC0415
     from faq.models import Question  # noqa: PLC0415
 

@@ -16,8 +16,9 @@ from django.template.loader import render_to_string
 from PIL import Image as Pillow
 
 from articles import notes, publishing, sharing, signing
+from articles.models.clock import database_now
 from articles.models.draft import Article, Section
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.site import Site
 from articles.roles import fill_groups
 from articles.snapshot import keep_version

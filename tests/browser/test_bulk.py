@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from articles.admin.articles import bulk_work
+from articles.models.clock import database_now
 from articles.models.desk import BulkRun
 from articles.models.draft import Article
-from articles.models.public import database_now
 from articles.roles import fill_groups
 from articles.states import Role
 from tests import make

@@ -10,8 +10,8 @@ from django.core.files.base import ContentFile
 from PIL import Image as Pillow
 
 from articles.images import changing, renditions
+from articles.models.clock import database_now
 from articles.models.library import Image
-from articles.models.public import database_now
 from articles.roles import fill_groups
 from articles.states import AltState, Role
 from tests import make

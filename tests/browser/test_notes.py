@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from articles import notes
+from articles.models.clock import database_now
 from articles.models.draft import Article, Section
 from articles.models.history import Note, Version
-from articles.models.public import database_now
 from articles.roles import fill_groups
 from articles.states import Role, State
 from tests import make

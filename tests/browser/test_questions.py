@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from articles.models.clock import database_now
 from articles.models.draft import Article, ArticleQuestion
 from articles.models.history import Version
-from articles.models.public import database_now
 from articles.roles import fill_groups
 from articles.snapshot import keep_version
 from articles.states import Role

@@ -14,9 +14,9 @@ import pytest
 from PIL import Image as Pillow
 
 from articles import notes
+from articles.models.clock import database_now
 from articles.models.draft import Article, ArticleQuestion
 from articles.models.people import User
-from articles.models.public import database_now
 from articles.models.site import Site
 from articles.roles import fill_groups
 from articles.snapshot import keep_version

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.http import http_date, parse_http_date
 
 from articles import publishing
-from articles.models.public import LiveArticle, database_now
+from articles.models.clock import database_now
+from articles.models.public import LiveArticle
 from articles.models.site import Site
 from articles.models.tags import Tag
 from config import freshness

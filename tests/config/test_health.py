@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
+from articles.models.clock import database_now
 from articles.models.history import Publication
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.tags import Tag
 from tests.make import make_article, make_live, publish
 

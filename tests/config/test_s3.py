@@ -23,8 +23,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from articles import publishing
 from articles.images import changing, markup, renditions, social
+from articles.models.clock import database_now
 from articles.models.library import Image
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.states import Role
 from config import checks, health
 from tests.make import draw_picture, make_article, make_user, publish

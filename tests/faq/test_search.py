@@ -5,7 +5,7 @@ import importlib
 import pytest
 from django.db import connection
 
-from articles.models.public import database_now
+from articles.models.clock import database_now
 from faq import publishing, search
 from faq.fulltext import Query
 from faq.models import Question

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import publishing, search
-from articles.models.public import LiveArticle, database_now
+from articles.models.clock import database_now
+from articles.models.public import LiveArticle
 from faq import publishing as faq_publishing
 from faq import search as faq_search
 from faq import spelling, words

@@ -15,11 +15,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, reverse
 
 from articles import notes, sharing, tagging
+from articles.models.clock import database_now
 from articles.models.desk import BulkRun, Letter
 from articles.models.history import Event
 from articles.models.library import FormerImage, Image
 from articles.models.people import Contributor
-from articles.models.public import database_now
 from articles.models.tags import Tag
 from articles.states import Role
 from faq.models import Question

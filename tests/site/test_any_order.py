@@ -20,9 +20,10 @@ from hypothesis.stateful import (
 )
 
 from articles import publishing, workflow
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Edition, Event, Publication, Version
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.publishing.printing import images_of, print_content
 from articles.snapshot import keep_version
 from articles.states import OPEN_END, Outcome, Role, State

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from articles import feeds, publishing, tagging
-from articles.models.public import LiveArticle, LiveImage, database_now
+from articles.models.clock import database_now
+from articles.models.public import LiveArticle, LiveImage
 from articles.models.site import Site
 from articles.models.tags import Tag
 from articles.states import AltState

@@ -14,8 +14,9 @@ from django.utils import translation
 from PIL import Image as Pillow
 
 from articles import publishing, signing, theme
+from articles.models.clock import database_now
 from articles.models.draft import Byline
-from articles.models.public import LiveArticle, LivePrint, database_now
+from articles.models.public import LiveArticle, LivePrint
 from articles.models.site import Site
 from articles.models.tags import TONES, Tag
 from articles.templatetags import masthead

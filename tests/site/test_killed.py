@@ -50,7 +50,8 @@ LOOK = """
 from django.db import connection
 from articles import publishing, search
 from articles.models.history import Publication
-from articles.models.public import LiveArticle, LiveTag, database_now
+from articles.models.clock import database_now
+from articles.models.public import LiveArticle, LiveTag
 from articles.models.terms import TermVector
 from articles.models.tags import Tag
 now = database_now()

@@ -7,7 +7,8 @@ import pytest
 from django.utils import translation
 from django.utils.translation import trans_real
 
-from articles.models.public import LiveArticle, database_now
+from articles.models.clock import database_now
+from articles.models.public import LiveArticle
 from articles.models.site import Site
 from articles.models.tags import Tag
 from faq import publishing as faq_publishing

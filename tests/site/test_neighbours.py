@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from articles import pages, publishing
-from articles.models.public import LiveArticle, database_now
+from articles.models.clock import database_now
+from articles.models.public import LiveArticle
 from articles.states import Outcome
 from tests.make import make_live
 from tests.site.addresses import body

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from articles import caching, publishing
-from articles.models.public import database_now
+from articles.models.clock import database_now
 from articles.purging import sending
 from tests import nginx
 from tests.make import make_article, make_live, publish

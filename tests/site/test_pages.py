@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 
 from articles import addresses, menus, months, pages, publishing
+from articles.models.clock import database_now
 from articles.models.draft import Article
-from articles.models.public import LiveArticle, LiveByline, LiveTag, database_now
+from articles.models.public import LiveArticle, LiveByline, LiveTag
 from articles.models.site import Site
 from articles.models.tags import Tag
 from articles.models.terms import TermVector

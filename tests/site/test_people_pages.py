@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from articles import signing
+from articles.models.clock import database_now
 from articles.models.draft import Byline
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from tests.make import make_article, make_contributor, make_live, publish
 from tests.site.test_html import assert_outline, page_of
 

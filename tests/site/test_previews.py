@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import sharing
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Event, PreviewLink, Version
-from articles.models.public import database_now
 from articles.snapshot import keep_version
 from tests.make import make_article, make_live, make_tag, make_user
 from tests.site import addresses

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from articles import publishing
+from articles.models.clock import database_now
 from articles.models.draft import ArticleQuestion, Byline
 from articles.models.history import Publication
-from articles.models.public import Address, LiveArticle, database_now
+from articles.models.public import Address, LiveArticle
 from articles.snapshot import keep_version
 from articles.states import Outcome
 from faq import publishing as faq_publishing

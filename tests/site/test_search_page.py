@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import publishing
-from articles.models.public import database_now
+from articles.models.clock import database_now
 from faq import publishing as faq_publishing
 from faq.models import Question
 from tests.make import make_live

@@ -19,11 +19,11 @@ from articles import checks, publishing
 from articles.admin.articles.posted import Posted, posing, read_post
 from articles.admin.articles.rights import require_writer
 from articles.admin.articles.standing import moment
+from articles.models.clock import database_now
 from articles.models.desk import Presence, UnsavedCopy
 from articles.models.draft import Article
 from articles.models.history import Version
 from articles.models.people import name_of
-from articles.models.public import database_now
 from articles.snapshot import freeze, tag_ids
 
 #: An open form says so three times a minute; one that has been silent for longer is closed.

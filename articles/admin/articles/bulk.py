@@ -14,8 +14,8 @@ from articles import workflow
 from articles.admin.articles import bulk_work, moves
 from articles.admin.articles.listing import AsideFilter
 from articles.admin.base import on_form
+from articles.models.clock import database_now
 from articles.models.draft import Article
-from articles.models.public import database_now
 
 if TYPE_CHECKING:
     from articles.admin.base import ModelAdmin

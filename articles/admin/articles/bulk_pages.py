@@ -17,9 +17,9 @@ from articles import workflow
 from articles.admin.articles import bulk_work
 from articles.admin.articles.move_forms import OutcomeForm
 from articles.admin.articles.moves import change_url
+from articles.models.clock import database_now
 from articles.models.desk import BulkRun
 from articles.models.draft import Article
-from articles.models.public import database_now
 from articles.workflow import Wish
 
 SHOWN: Final = 100

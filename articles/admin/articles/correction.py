@@ -13,8 +13,8 @@ from js_asset import Script
 from articles import publishing
 from articles.admin.articles.move_forms import MoveForm
 from articles.content import Answer, Content, Correction
+from articles.models.clock import database_now
 from articles.models.draft import Article
-from articles.models.public import database_now
 from articles.sources import LONGEST_TEXT, LONGEST_URL, whole_address
 from articles.workflow import Wish
 from faq.rich_text import clean

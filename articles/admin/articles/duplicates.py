@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin.articles.moves import change_url, link_to
 from articles.duplicating import duplicate
-from articles.models.public import database_now
+from articles.models.clock import database_now
 
 
 def duplicate_view(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:

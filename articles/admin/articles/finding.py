@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from articles import linking, search
 from articles.admin.articles.standing import Standing, day, standing_of, with_standing
+from articles.models.clock import database_now
 from articles.models.draft import Article
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.roles import sees_all
 
 MOST: Final = 10

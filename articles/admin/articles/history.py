@@ -18,9 +18,9 @@ from articles.admin.articles.happenings import sentence_of
 from articles.admin.articles.places import name_of_block, name_of_place
 from articles.admin.articles.standing import Standing, day, moment, standing_of, with_standing
 from articles.admin.articles.texts import BEFORE, DRAFT, LIVE, who_of
+from articles.models.clock import database_now
 from articles.models.draft import Article, ArticleQuestion, Section
 from articles.models.history import Edition, Event, Publication, Version
-from articles.models.public import database_now
 from articles.states import Ending
 
 PAGE: Final = 100

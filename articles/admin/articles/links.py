@@ -21,10 +21,10 @@ from django.utils.translation import gettext_lazy
 from articles import sharing
 from articles.admin.articles.moves import change_url
 from articles.admin.articles.standing import day, moment
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import PreviewLink, Version
 from articles.models.people import name_of
-from articles.models.public import database_now
 
 #: Links that work, of one article; and how many of those that ended are shown below them.
 MOST: Final = 50

@@ -17,10 +17,11 @@ from articles.admin.articles.steps import steps_of, with_review_date
 from articles.admin.articles.waiting import approved_and_waiting, waiting_for, waits_for
 from articles.admin.base import DeskList, id_in
 from articles.admin.library.facts import thumb_url
+from articles.models.clock import database_now
 from articles.models.draft import Article, Byline
 from articles.models.history import Note, Publication
 from articles.models.people import Contributor, name_of
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.tags import Tag, TaggedArticle
 from articles.states import Ending, State
 from articles.workflow import MOVES

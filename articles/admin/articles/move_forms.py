@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from articles import publishing
 from articles.admin.articles.standing import day
+from articles.models.clock import database_now
 from articles.models.draft import Article, RelatedChoice
 from articles.models.history import Edition
 from articles.models.people import Contributor, name_of
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.states import OPEN_END, Outcome
 from articles.workflow import Wish
 

@@ -32,8 +32,9 @@ from articles.admin.articles.move_forms import (
 )
 from articles.admin.articles.panel import Missing, missing_of
 from articles.admin.articles.standing import moment
+from articles.models.clock import database_now
 from articles.models.draft import Article
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.workflow import Done, Move, MoveRefusedError, Wish
 
 FORMS: Final[dict[str, type[MoveForm]]] = {

@@ -16,10 +16,10 @@ from django.utils.translation import ngettext
 
 from articles import notes, workflow
 from articles.admin.articles.moves import change_url
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Note
 from articles.models.people import name_of
-from articles.models.public import database_now
 from articles.notes import Place, Thread
 from articles.states import State
 

@@ -15,10 +15,11 @@ from articles.admin.articles.happenings import sentence_of
 from articles.admin.articles.posted import places_of_source
 from articles.admin.articles.standing import Standing, standing_of, with_standing
 from articles.checks import Gap
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Event, Version
 from articles.models.people import name_of
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.snapshot import freeze, tag_ids
 from articles.states import State
 

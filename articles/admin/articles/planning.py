@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from articles import planning, workflow
 from articles.admin.articles.moves import change_url
+from articles.models.clock import database_now
 from articles.models.draft import Article
-from articles.models.public import database_now
 
 YEARS = range(2000, 2200)
 

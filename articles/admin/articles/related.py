@@ -23,8 +23,9 @@ from articles.admin.articles.posted import Posted, posted_of, read_forms
 from articles.admin.articles.rights import written
 from articles.admin.articles.standing import moment
 from articles.content import Content
+from articles.models.clock import Clock
 from articles.models.draft import Article, RelatedChoice
-from articles.models.public import Clock, LiveArticle
+from articles.models.public import LiveArticle
 from articles.related.coverage import nearest, unlisted
 from articles.related.reasons import Suggestion
 from articles.roles import sees_all

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from articles import workflow
 from articles.admin.articles.moves import change_url
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Edition, Event
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.roles import sees_all
 from articles.workflow.conditions import is_theirs
 

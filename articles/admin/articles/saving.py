@@ -12,9 +12,9 @@ from articles import workflow
 from articles.admin.articles import autosave, moves
 from articles.admin.articles.form import ArticleForm
 from articles.admin.articles.places import names_of_places
+from articles.models.clock import database_now
 from articles.models.desk import UnsavedCopy
 from articles.models.draft import Article, Byline
-from articles.models.public import database_now
 from articles.snapshot import keep_version, write_draft
 from articles.states import State
 

@@ -13,9 +13,9 @@ from django.db.models.functions import Replace
 
 from articles import search as site
 from articles.admin.articles.finding import LONGEST, MOST_WORDS, with_words
+from articles.models.clock import Clock
 from articles.models.draft import Article, ArticleCorrection, ArticleQuestion, ArticleSource, Section
 from articles.models.history import Publication
-from articles.models.public import Clock
 from faq.rich_text import TAGS
 
 MOST_FOUND: Final = 1000

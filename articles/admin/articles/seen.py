@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from articles.admin.articles.standing import moment
 from articles.admin.articles.texts import logged_names, who_of
 from articles.admin.articles.versions import reading_context
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Publication
-from articles.models.public import database_now
 from articles.states import Ending
 
 _EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)

@@ -14,12 +14,12 @@ from articles.admin.articles.autosave import content_of_copy
 from articles.admin.articles.standing import moment
 from articles.comparing import Names, Side
 from articles.content import Content
+from articles.models.clock import database_now
 from articles.models.desk import UnsavedCopy
 from articles.models.draft import Article
 from articles.models.history import Edition, Event, Publication, Version
 from articles.models.library import Image
 from articles.models.people import name_of
-from articles.models.public import database_now
 from articles.models.tags import Tag
 from articles.snapshot import freeze, tag_ids
 

@@ -16,9 +16,9 @@ from articles.admin.articles.compare import compared
 from articles.admin.articles.form import moved_on
 from articles.admin.articles.moves import change_url, link_to
 from articles.admin.articles.texts import draft_text, logged_names, sides_of, version_text, who_of
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
-from articles.models.public import database_now
 
 
 def history_url(article: Article) -> str:

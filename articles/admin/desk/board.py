@@ -18,9 +18,9 @@ from articles.admin.bounded import MOST, bounded_html
 from articles.admin.desk.blocks import list_url
 from articles.admin.desk.cards import Card, cards_of, span
 from articles.admin.desk.viewer import Viewer
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Publication
-from articles.models.public import database_now
 from articles.models.tags import Tag, TaggedArticle
 from articles.states import State
 

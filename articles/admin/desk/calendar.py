@@ -21,8 +21,8 @@ from articles.admin.articles.planning import YEARS
 from articles.admin.bounded import MOST, bounded_html
 from articles.admin.desk.pages import Page, month_of, week_of
 from articles.admin.desk.viewer import Viewer
+from articles.models.clock import database_now
 from articles.models.draft import Article
-from articles.models.public import database_now
 from articles.states import OPEN_END, Ending, State
 
 #: Rows of one kind that are read at once; a day that has more is left for the next day.

@@ -12,8 +12,8 @@ from articles.admin.bounded import bounded_html
 from articles.admin.desk.blocks import Block, Find, Link, blocks_for
 from articles.admin.desk.cards import Card, cards_of
 from articles.admin.desk.viewer import Viewer
+from articles.models.clock import database_now
 from articles.models.desk import UnsavedCopy
-from articles.models.public import database_now
 
 SHOWN: Final = 8
 COPIES: Final = 5

@@ -17,8 +17,8 @@ from articles import publishing
 from articles.admin.library.facts import large_url, thumb_url
 from articles.images import changing
 from articles.images.renditions import UploadError
+from articles.models.clock import database_now
 from articles.models.library import FormerImage, Image
-from articles.models.public import database_now
 
 #: How many are listed, the latest first.
 _LISTED = 20

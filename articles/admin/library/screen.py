@@ -28,9 +28,9 @@ from articles.images import changing
 from articles.images.renditions import ACCEPT, MAX_BYTES, UploadError
 from articles.images.uses import Use, counts, uses_of
 from articles.licences import choices
+from articles.models.clock import database_now
 from articles.models.history import Event
 from articles.models.library import WORDS, Image
-from articles.models.public import database_now
 from articles.states import AltState
 
 

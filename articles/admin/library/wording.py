@@ -12,8 +12,8 @@ from articles.admin.library.form import FOCUS, WordsForm
 from articles.admin.library.former import words_of_pages
 from articles.admin.library.upload import first_sentence, refusal
 from articles.images import changing
+from articles.models.clock import database_now
 from articles.models.library import WORDS, Image
-from articles.models.public import database_now
 
 
 def words_view(model_admin: Any, request: HttpRequest, image_id: int) -> JsonResponse:

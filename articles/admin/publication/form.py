@@ -14,7 +14,7 @@ from articles import menus, theme
 from articles.admin.articles.pictures import PictureInput
 from articles.admin.publication.entries import formset_of
 from articles.images import logo
-from articles.models.public import database_now
+from articles.models.clock import database_now
 from articles.models.site import Site
 
 OWN: Final = "own"

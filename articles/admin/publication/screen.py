@@ -23,9 +23,9 @@ from articles.admin.publication.entries import offered
 from articles.admin.publication.form import COLORS, KEPT, SiteForm, kept_of
 from articles.admin.publication.preview import origin_of, preview_view
 from articles.images import logo
+from articles.models.clock import database_now
 from articles.models.history import Event
 from articles.models.library import Image
-from articles.models.public import database_now
 from articles.models.site import Site
 from articles.theme import Palette
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError
 
 from articles import notifications, publishing, sweeping
-from articles.models.public import database_now
+from articles.models.clock import database_now
 
 #: Letters of one run; the rest waits for the next.
 MOST_LETTERS: Final = 2000

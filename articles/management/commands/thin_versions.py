@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from articles import thinning
-from articles.models.public import database_now
+from articles.models.clock import database_now
 
 
 class Command(BaseCommand):

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from articles import publishing, workflow
 from articles.admin.articles.standing import standing_of, with_standing
+from articles.models.clock import database_now
 from articles.models.draft import Article, Byline
 from articles.models.history import Edition, Event, Publication, Version
 from articles.models.people import Contributor
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.tags import FormerTag, Tag
 from articles.snapshot import keep_version
 from articles.states import Outcome, Role, State

@@ -6,10 +6,11 @@ from typing import Any
 import django
 import pytest
 
+from articles.models.clock import database_now
 from articles.models.desk import Presence, UnsavedCopy
 from articles.models.history import Version
 from articles.models.people import User
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.states import Role
 from tests import make
 from tests.articles.admin.test_articles import ADD, add_row, change_url, client_of, form_of

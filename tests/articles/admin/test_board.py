@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from articles.models.clock import database_now
 from articles.models.draft import Article
-from articles.models.public import database_now
 from articles.models.tags import TaggedArticle
 from articles.states import Role, State
 from tests import make

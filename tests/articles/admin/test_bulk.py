@@ -9,10 +9,11 @@ from django.db import connection
 from django.urls import reverse
 
 from articles.admin.articles import bulk_work
+from articles.models.clock import database_now
 from articles.models.desk import BulkRun
 from articles.models.draft import Article
 from articles.models.history import Event
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.states import Outcome, Role
 from articles.workflow import perform
 from tests import make

@@ -8,9 +8,10 @@ import pytest
 from articles import publishing, workflow
 from articles.admin.desk import calendar as calendar_module
 from articles.admin.desk.pages import month_of, week_of
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Event, Publication, Version
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.states import Role, State
 from tests import make
 from tests.articles.admin.test_desk import client_of, make_everything, stand

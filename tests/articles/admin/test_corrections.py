@@ -12,9 +12,10 @@ from articles.comparing import Side, compare
 from articles.content import Content, Correction
 from articles.duplicating import duplicate
 from articles.merging import merge
+from articles.models.clock import database_now
 from articles.models.draft import Article, ArticleCorrection
 from articles.models.history import Version
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.site import Site
 from articles.snapshot import freeze
 from articles.states import Role

@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from articles import workflow
+from articles.models.clock import database_now
 from articles.models.desk import UnsavedCopy
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.tags import Tag
 from articles.states import Role, State
 from tests import make

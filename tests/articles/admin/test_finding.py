@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 
 from articles import publishing
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Version
-from articles.models.public import database_now
 from articles.states import Role
 from faq.models import Question
 from tests import make

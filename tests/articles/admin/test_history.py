@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import publishing, tagging, workflow
+from articles.models.clock import database_now
 from articles.models.desk import UnsavedCopy
 from articles.models.draft import Article, Section
 from articles.models.history import Edition, Event, Publication, Version
-from articles.models.public import database_now
 from articles.snapshot import keep_version
 from articles.states import Role, State
 from articles.workflow import Wish

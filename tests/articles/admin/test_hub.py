@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.admin.articles import hub
+from articles.models.clock import database_now
 from articles.models.desk import UnsavedCopy
 from articles.models.draft import Article, ArticleQuestion
 from articles.models.history import Version
-from articles.models.public import database_now
 from articles.snapshot import keep_version
 from articles.states import Role
 from faq import publishing

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from articles.models.clock import database_now
 from articles.models.desk import Letter
-from articles.models.public import database_now
 from articles.states import OPEN_END, Role
 from tests.make import make_user
 

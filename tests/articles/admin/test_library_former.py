@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as Pillow
 
 from articles.images import changing, renditions
+from articles.models.clock import database_now
 from articles.models.history import Event
 from articles.models.library import FormerImage, Image
-from articles.models.public import database_now
 from articles.states import Role
 from tests.make import draw_picture, make_article, make_user, publish
 

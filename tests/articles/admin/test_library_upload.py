@@ -12,8 +12,8 @@ from articles.admin.library import upload as uploading
 from articles.admin.library.facts import facts_of
 from articles.images import changing, renditions, uses
 from articles.images.reading import MAX_BYTES
+from articles.models.clock import database_now
 from articles.models.library import Image
-from articles.models.public import database_now
 from articles.states import Role
 from tests.make import make_article, make_user
 

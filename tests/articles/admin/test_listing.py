@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from articles import signing
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Event, Note, PreviewLink, Version
-from articles.models.public import database_now
 from articles.states import Role, State
 from articles.workflow import perform
 from tests import make

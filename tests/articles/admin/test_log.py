@@ -9,8 +9,8 @@ import pytest
 import articles
 from articles.admin import bounded
 from articles.admin.log import VERBS
+from articles.models.clock import database_now
 from articles.models.history import AppendOnlyError, Event
-from articles.models.public import database_now
 from articles.states import Role
 from tests.make import make_article as draft
 from tests.make import make_tag, make_user

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from articles import notes
+from articles.models.clock import database_now
 from articles.models.draft import Article, Section
 from articles.models.history import Note
-from articles.models.public import database_now
 from articles.states import Role, State
 from tests import make
 from tests.articles.admin.test_articles import change_url, client_of, move_url, said

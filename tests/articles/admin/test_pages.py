@@ -8,9 +8,9 @@ from django.test import Client
 from articles import checks
 from articles.content import Content
 from articles.duplicating import duplicate
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Version
-from articles.models.public import database_now
 from articles.restoring import restore
 from articles.snapshot import freeze
 from articles.states import Role

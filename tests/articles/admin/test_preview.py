@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from articles import sharing
 from articles.admin.articles.links import MOST, MOST_ENDED
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Event, PreviewLink, Version
 from articles.models.people import User
-from articles.models.public import database_now
 from articles.models.tags import Tag
 from articles.snapshot import keep_version
 from articles.states import Role

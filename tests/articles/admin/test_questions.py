@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from articles import publishing as publishing_of_articles
 from articles.admin import answers
+from articles.models.clock import database_now
 from articles.models.draft import Article, ArticleQuestion
 from articles.models.history import Event, Publication, Version
-from articles.models.public import LiveAnswer, LiveArticle, database_now
+from articles.models.public import LiveAnswer, LiveArticle
 from articles.snapshot import keep_version
 from articles.states import Role, State
 from faq import publishing

@@ -10,9 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from articles.models.clock import database_now
 from articles.models.draft import Article, RelatedChoice
 from articles.models.people import User
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.tags import Tag
 from articles.models.terms import TermVector
 from articles.related import neighbours

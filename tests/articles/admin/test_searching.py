@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from articles.models.clock import database_now
 from articles.models.draft import Article, ArticleQuestion
-from articles.models.public import database_now
 from articles.states import Role
 from faq.models import Question
 from tests import make

@@ -6,8 +6,8 @@ import pytest
 from django.http import HttpResponse
 from django.urls import include, path, reverse
 
+from articles.models.clock import database_now
 from articles.models.draft import Article
-from articles.models.public import database_now
 from articles.states import Role
 from config import urls
 from tests import make

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from articles import notes, workflow
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Edition
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.states import Role, State
 from articles.workflow import perform
 from tests import make

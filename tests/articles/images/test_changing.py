@@ -10,9 +10,10 @@ from PIL import Image as Pillow
 
 from articles import generation, publishing
 from articles.images import changing, renditions, uses
+from articles.models.clock import database_now
 from articles.models.history import Event
 from articles.models.library import FormerImage, Image
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.site import Site
 from articles.models.tags import Tag
 from tests.make import draw_picture, make_article, make_user, publish

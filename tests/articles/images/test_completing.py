@@ -10,8 +10,9 @@ from PIL import Image as Pillow
 
 from articles import publishing
 from articles.images import changing, completing, renditions
+from articles.models.clock import database_now
 from articles.models.library import FormerImage, Image
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from tests.make import draw_picture, make_article, publish
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,9 @@ from PIL import Image as Pillow
 
 from articles import publishing
 from articles.images import lettering, renditions, social
+from articles.models.clock import database_now
 from articles.models.library import Image
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.site import Site
 from articles.models.tags import TONES, Tag
 from tests.make import make_article, make_live, publish

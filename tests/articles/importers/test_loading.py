@@ -9,10 +9,11 @@ from django.core.management import CommandError, call_command
 from PIL import Image as Pillow
 
 from articles import tagging
+from articles.models.clock import database_now
 from articles.models.draft import Article, Section
 from articles.models.history import Publication, Version
 from articles.models.library import Image
-from articles.models.public import Address, LiveArticle, database_now
+from articles.models.public import Address, LiveArticle
 from articles.models.tags import Tag
 from articles.pages import related_to
 from articles.snapshot import freeze, tag_ids

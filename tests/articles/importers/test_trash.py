@@ -4,8 +4,8 @@ import pytest
 from django.core.management import call_command
 
 from articles.importers.incoming import key_of
+from articles.models.clock import database_now
 from articles.models.draft import Article
-from articles.models.public import database_now
 from articles.states import Role
 from tests.articles.importers.test_loading import FERN, article, write
 from tests.make import make_article, make_user

@@ -15,9 +15,10 @@ from uuid import UUID
 from django.forms.models import model_to_dict
 
 from articles import related, rendering, search
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
-from articles.models.public import LiveArticle, LivePrint, LiveTag, database_now
+from articles.models.public import LiveArticle, LivePrint, LiveTag
 from articles.models.tags import Tag
 from faq.words import ENGLISH_STOP_WORDS
 

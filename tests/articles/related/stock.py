@@ -4,9 +4,10 @@ from datetime import timedelta
 from itertools import count
 
 from articles import related
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
-from articles.models.public import LiveArticle, LiveTag, database_now
+from articles.models.public import LiveArticle, LiveTag
 from tests.make import make_tag
 
 TOPICS = {

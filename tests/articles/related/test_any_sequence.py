@@ -20,10 +20,11 @@ from hypothesis.stateful import (
 )
 
 from articles import publishing, related, tagging, workflow
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Edition, Event
 from articles.models.people import User
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.tags import Tag
 from articles.pages import related_to
 from articles.snapshot import freeze, tag_ids, version_of

@@ -7,7 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles import related
-from articles.models.public import Address, LiveArticle, database_now
+from articles.models.clock import database_now
+from articles.models.public import Address, LiveArticle
 from articles.models.terms import Posting, TermVector
 from articles.related import evaluating, terms
 from articles.related.evaluating import Evaluation, ndcg, recall

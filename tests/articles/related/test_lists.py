@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import publishing, related
+from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Edition, Publication, Version
-from articles.models.public import LiveArticle, database_now
+from articles.models.public import LiveArticle
 from articles.models.terms import TermVector
 from articles.pages import related_to
 from tests.articles.related.stock import TOPICS, ids, lists, stock

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from articles import publishing, tagging
-from articles.models.public import LiveArticle, database_now
+from articles.models.clock import database_now
+from articles.models.public import LiveArticle
 from articles.models.tags import Tag
 from articles.search.answering import answer
 from faq import publishing as faq_publishing

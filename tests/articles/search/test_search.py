@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import publishing, search
-from articles.models.public import LiveArticle, database_now
+from articles.models.clock import database_now
+from articles.models.public import LiveArticle
 from tests.make import make_article, make_live, make_tag, publish
 
 pytestmark = pytest.mark.django_db
