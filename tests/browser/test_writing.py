@@ -59,6 +59,7 @@ def test_the_text_is_counted_while_it_is_typed(watch: Callable[..., Any], articl
 def test_a_small_heading_without_a_larger_one_is_told(watch: Callable[..., Any], article: Article) -> None:
     page = form(watch, article)
     page.click("#sections-1 .ProseMirror")
+    page.wait_for_selector("#sections-1 .ProseMirror-focused")
     page.keyboard.press("Home")
     page.keyboard.type("#### ")
     page.wait_for_selector(".desk-text-hints >> text=is a small heading without a larger one above it")
