@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin
 from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import F, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -32,6 +32,8 @@ _NAMESPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _IMAGES: Final = 'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
 #: So many entries are sent at once.
 _TOGETHER: Final = 500
+#: So many pages of topics, people and questions are asked for at once.
+_AT_ONCE: Final = 100
 #: Beyond this no key is a number that a database knows.
 MOST_PARTS: Final = 10**9
 #: So many of the newest articles, and of the topics, are told to language models.
@@ -48,9 +50,19 @@ class Entry(NamedTuple):
     pictures: Sequence[str] = ()
 
 
+class _Newest(Subquery):
+    """The newest `changed_at` of a subquery's rows; NULL for fewer than two of them."""
+
+    template = "(SELECT CASE WHEN COUNT(*) > 1 THEN MAX(found.changed_at) END FROM (%(subquery)s) found)"
+
+
 def _written(moment: str | Subquery) -> Cast:
     """A moment as text: to read thousands of them as dates would take as long as all the rest."""
     return Cast(moment, TextField())
+
+
+def _between(rows: QuerySet[Any], start: int, end: int, key: str = "pk") -> QuerySet[Any]:
+    return rows.filter(**{f"{key}__gte": start, f"{key}__lt": end}).order_by(key)
 
 
 # -- What there is ----------------------------------------------------------------------------------------
@@ -59,7 +71,8 @@ def _written(moment: str | Subquery) -> Cast:
 def _articles(part: int) -> Iterator[Entry]:
     """In one query: an article comes once for each of its pictures."""
     stem = reverse("articles:list")
-    rows = LiveArticle.objects.filter(**_keys("article_id", part)).order_by("article_id")
+    start, end = part * SitemapPart.SIZE, (part + 1) * SitemapPart.SIZE
+    rows = _between(LiveArticle.objects.all(), start, end, "article_id")
     found = rows.values_list("slug", _written("updated_at"), "live_images__url").iterator(chunk_size=2000)
     for (slug, changed_at), shown in groupby(found, key=itemgetter(0, 1)):
         yield Entry(
@@ -67,30 +80,55 @@ def _articles(part: int) -> Iterator[Entry]:
         )
 
 
+def _collections(pages: QuerySet[Any], relation: str, newest: str) -> PreparedQuery:
+    """Keys and slugs, and when what the first page shows last changed; NULL for pages with fewer than two articles."""
+
+    def build(start: int, end: int, most: int, shown: int) -> QuerySet[Any, Any]:
+        own = LiveArticle.objects.filter(**{relation: OuterRef("pk")}).order_by(newest)
+        changed_at = _written(_Newest(own.values(changed_at=F("updated_at"))[:shown]))
+        return _between(pages, start, end).values_list("pk", "slug", changed_at)[:most]
+
+    return PreparedQuery(build, start=int, end=int, most=int, shown=int)
+
+
+_TAGS: Final = _collections(Tag.objects.all(), "live_tags__tag", "-live_tags__published_at")
+_PEOPLE: Final = _collections(Contributor.objects.all(), "live_bylines__contributor", "-live_bylines__published_at")
+_QUESTIONS: Final = PreparedQuery(
+    lambda start, end, most: _between(LiveQuestion.objects.all(), start, end).values_list(
+        "pk", "slug", _written("updated_at")
+    )[:most],
+    start=int,
+    end=int,
+    most=int,
+)
+
+
 def _tags(part: int) -> Iterator[Entry]:
-    return _collections(Tag.objects.all(), "articles:tag", "live_tags__tag", "-live_tags__published_at", part)
+    return _entries("articles:tag", _walked(_TAGS, part, shown=settings.CARDS_PER_PAGE))
 
 
 def _people(part: int) -> Iterator[Entry]:
-    by = ("live_bylines__contributor", "-live_bylines__published_at")
-    return _collections(Contributor.objects.all(), "articles:person", *by, part)
-
-
-def _collections(pages: QuerySet[Any], url_name: str, relation: str, newest: str, part: int) -> Iterator[Entry]:
-    """Pages with two articles or more (thinner ones are not for search engines), by what their first page shows."""
-    stem = reverse(url_name, args=["x"]).removesuffix("x/")
-    shown = LiveArticle.objects.filter(**{relation: OuterRef(OuterRef("pk"))}).order_by(newest).values("pk")
-    latest = LiveArticle.windows.filter(pk__in=shown[: settings.CARDS_PER_PAGE]).order_by("-updated_at")
-    own = LiveArticle.objects.filter(**{relation: OuterRef("pk")})
-    rows = pages.filter(Exists(own[1:2]), **_keys("pk", part)).order_by("pk")
-    for slug, changed_at in rows.values_list("slug", _written(Subquery(latest.values("updated_at")[:1]))).iterator():
-        yield Entry(f"{stem}{quote(slug)}/", changed_at)
+    return _entries("articles:person", _walked(_PEOPLE, part, shown=settings.CARDS_PER_PAGE))
 
 
 def _questions(part: int) -> Iterator[Entry]:
-    rows = LiveQuestion.objects.filter(**_keys("pk", part)).order_by("pk").only("slug", "updated_at")
-    for question in rows.iterator():
-        yield Entry(question.get_absolute_url(), str(question.updated_at))
+    return _entries("faq:detail", _walked(_QUESTIONS, part))
+
+
+def _entries(url_name: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[Entry]:
+    """Those that have a moment: thinner pages are not for search engines."""
+    stem = reverse(url_name, args=["x"]).removesuffix("x/")
+    return (Entry(f"{stem}{quote(slug)}/", changed_at) for _key, slug, changed_at in rows if changed_at)
+
+
+def _walked(query: PreparedQuery, part: int, **values: Value) -> Iterator[tuple[Any, ...]]:
+    """The rows of a part, a few at a time; their key comes first."""
+    start, end = part * SitemapPart.SIZE, (part + 1) * SitemapPart.SIZE
+    while rows := query.rows(start=start, end=end, most=_AT_ONCE, **values):
+        yield from rows
+        if len(rows) < _AT_ONCE:
+            return
+        start = rows[-1][0] + 1
 
 
 _NEWEST: Final = PreparedQuery(lambda: LiveArticle.objects.newest().values_list("published_at")[:1])
@@ -131,10 +169,6 @@ def _standing(part: int) -> Iterator[Entry]:
 def _only(query: PreparedQuery, **values: Value) -> Any:
     """The one value that a query finds; None for none."""
     return next((value for (value,) in query.rows(**values)), None)
-
-
-def _keys(name: str, part: int) -> dict[str, int]:
-    return {f"{name}__gte": part * SitemapPart.SIZE, f"{name}__lt": (part + 1) * SitemapPart.SIZE}
 
 
 class Kind(NamedTuple):

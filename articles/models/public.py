@@ -90,6 +90,8 @@ class PageManager(WindowedManager):
 
 #: What an index holds beside its key, so that a list finds what readers may see without reading the rows.
 _WINDOW: Final = ("live_from", "live_until", "is_page")
+#: What a sitemap asks for, so that it is answered from an index alone.
+_LISTED: Final = ("article", *_WINDOW, "updated_at", "slug")
 
 
 class LiveArticle(models.Model):
@@ -151,13 +153,14 @@ class LiveArticle(models.Model):
         base_manager_name = "windows"
         indexes = [
             models.Index(fields=["slug", "live_from", "live_until"], name="live_by_slug"),
-            models.Index(fields=["article", *_WINDOW, "updated_at", "slug"], name="live_by_article"),
+            models.Index(fields=_LISTED, name="live_by_article"),
             models.Index(fields=["-published_at", "-article", *_WINDOW], name="live_newest"),
             models.Index(fields=["month", "-published_at", *_WINDOW], name="live_by_month"),
             models.Index(fields=["live_from"], name="live_opening"),
             models.Index(fields=["live_until"], name="live_closing"),
             models.Index(FoldedTitle("title"), name="live_by_title"),
             models.Index(SitemapPart("article"), models.F("updated_at").desc(), name="live_by_sitemap_part"),
+            models.Index(fields=_LISTED, condition=models.Q(is_page=True), name="live_pages"),
         ]
 
     def __str__(self) -> str:

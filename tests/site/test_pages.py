@@ -210,6 +210,12 @@ def test_lists_leave_pages_out_without_reading_the_rows(rows, index):
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite tells which index a query is answered from")
+def test_pages_are_found_without_looking_at_everything():
+    plan = LiveArticle.pages.order_by("article_id").values("slug")[:20].explain()
+    assert "USING COVERING INDEX live_pages" in plan
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite tells which index a query is answered from")
 def test_what_is_closed_is_found_without_looking_at_everything() -> None:
     plan = LiveArticle.windows.articles().closed().values("month").explain()
     assert "SCAN articles_livearticle" not in plan
