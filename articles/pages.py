@@ -241,6 +241,11 @@ class Page:
     has_next: bool
 
     @property
+    def has_pair(self) -> bool:
+        """Whether the two after the lead stand larger, too: so the last row of three is full."""
+        return self.number == 1 and len(self.cards) % 3 == 0
+
+    @property
     def previous_number(self) -> int | None:
         return self.number - 1 if self.number > 1 else None
 

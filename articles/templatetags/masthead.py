@@ -200,6 +200,23 @@ def as_compact(card_html: str) -> SafeString:
 
 
 @register.filter
+def in_rows(cards: Iterable[Any]) -> list[SafeString]:
+    """The cards of a list, printed."""
+    return [as_compact(card(each)) if number > 2 else card(each) for number, each in enumerate(cards)]
+
+
+@register.filter
+def below_lead(page: Any) -> list[SafeString]:
+    """The cards of a list whose first page has a lead, printed, and perhaps a pair beside it."""
+    printed = in_rows(page.cards)
+    if page.number == 1:
+        printed[:1] = map(as_large, printed[:1])
+    if page.has_pair:
+        printed[1:3] = map(as_half, printed[1:3])
+    return printed
+
+
+@register.filter
 def topic_picture(tag: Any) -> SafeString:
     """The picture at the head of a tag's page; nothing for a tag without one."""
     return markup.topic_html(tag.picture) if tag.picture else mark_safe("")
