@@ -25,10 +25,14 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def site(folder: Path, *, front: int, door: int, upstream: int, static: Path, media: Path) -> str:
-    """The shipped site file without its certificate, with ports and folders of a test's own."""
+def site(
+    folder: Path, *, front: int, door: int, upstream: int, static: Path, media: Path, secure: int | None = None
+) -> str:
+    """The shipped site file with ports and folders of a test's own; with its TLS on the port `secure`, or without."""
     text = SHIPPED.read_text(encoding="utf-8")
     text = re.sub(r"(?ms)^server \{ *# without-tls: from here.*?# without-tls: to here\n", "", text)
+    if secure is not None:
+        text = _with_tls(text, folder, secure)
     text = re.sub(r"(?m)^.*without-tls.*\n", "", text)
     for shipped, own in {
         "listen 127.0.0.1:8080;": f"listen 127.0.0.1:{front}; listen 127.0.0.1:{door};",
@@ -41,6 +45,18 @@ def site(folder: Path, *, front: int, door: int, upstream: int, static: Path, me
         assert text.count(shipped) == 1, shipped
         text = text.replace(shipped, own)
     return text
+
+
+def _with_tls(text: str, folder: Path, port: int) -> str:
+    """The site file with a certificate that nobody trusts."""
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    named = ["-subj", f"/CN={HOST}", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*command, *named], check=True, capture_output=True)
+    text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;")
+    text = re.sub(r"(?m)^( *ssl_certificate ).*", rf"\g<1>{certificate};", text)
+    text = re.sub(r"(?m)^( *ssl_certificate_key ).*", rf"\g<1>{key};", text)
+    return re.sub(r"(?m)^(?! *listen \[::\])(.*?);.*without-tls.*$", r"\1;", text)
 
 
 @contextmanager

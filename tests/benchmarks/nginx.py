@@ -3,9 +3,11 @@
     DATABASE_URL=sqlite:////path MEDIA_ROOT=/path python -m tests.benchmarks.nginx
 
 Printed: requests a second for an article and the front page from the cache, compressed and not, beside nginx serving
-the same bytes as a file, in turns in one run; then one article is published, and for each address that changes how
-long it is until nginx answers with it, how many addresses were asked for anew, and how long publishing itself took,
-with caches to tell and without. Publishes into the database that it is given: give it a copy.
+the same bytes as a file, in turns in one run: over connections that stay open, without TLS, which shows what the cache
+itself costs; and by TLS with a connection for each request, as readers come. Then one article is published, and for
+each address that changes how long it is until nginx answers with it, how many addresses were asked for anew, and how
+long publishing itself took, with caches to tell and without. Publishes into the database that it is given: give it a
+copy.
 """
 
 import gzip
@@ -29,6 +31,7 @@ SECONDS = int(os.environ.get("DURATION", "3"))
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 FRONT = int(os.environ.get("FRONT", str(serving.PORT + 1)))
 DOOR = FRONT + 1
+SECURE = FRONT + 2
 ORIGIN = f"http://127.0.0.1:{FRONT}"
 
 
@@ -41,11 +44,14 @@ def get(path: str, *, encoding: str = "gzip") -> tuple[int, bytes, Any]:
         return problem.code, problem.read(), problem.headers
 
 
-def press(path: str, *, encoding: str, pids: list[int]) -> tuple[float, float]:
+def press(path: str, *, encoding: str, comes_anew: bool, pids: list[int]) -> tuple[float, float]:
     """Requests a second, and nginx's own CPU microseconds for each, which a busy machine changes less."""
     before = serving.cpu_seconds(pids)
     command = ["wrk", "-t1", "-c8", f"-d{SECONDS}s", f"-HHost: {nginx.HOST}", f"-HAccept-Encoding: {encoding}"]
-    said = subprocess.run([*command, ORIGIN + path], capture_output=True, text=True, check=True).stdout
+    origin = ORIGIN
+    if comes_anew:
+        command, origin = [*command, "-HConnection: close"], f"https://127.0.0.1:{SECURE}"
+    said = subprocess.run([*command, origin + path], capture_output=True, text=True, check=True).stdout
     found = re.search(r"Requests/sec:\s+([\d.]+)", said)
     if found is None or "Non-2xx" in said:
         raise SystemExit(f"{path}: {said}")
@@ -70,16 +76,12 @@ def weigh(static: Path, pids: list[int]) -> None:
             own.with_suffix(".html.gz").write_bytes(gzip.compress(plain))
             if encoding == "gzip":
                 own.with_suffix(".html.gz").write_bytes(body)
-            pairs = [
-                (
-                    *press(path, encoding=encoding, pids=pids),
-                    *press(f"/static/bench/{own.name}", encoding=encoding, pids=pids),
-                )
-                for _ in range(ROUNDS)
-            ]
-            kept, cpu, file, file_cpu = (statistics.median(each) for each in zip(*pairs, strict=True))
-            figures = f"{kept:12,.0f} {file:11,.0f} {kept / file:6.2f} {cpu:12.1f} {file_cpu:5.1f} {len(body):8,}"
-            print(f"{figures}  {name}, {encoding}", flush=True)
+            for comes_anew in (False, True):
+                how = {"encoding": encoding, "comes_anew": comes_anew, "pids": pids}
+                pairs = [(*press(path, **how), *press(f"/static/bench/{own.name}", **how)) for _ in range(ROUNDS)]
+                kept, cpu, file, file_cpu = (statistics.median(each) for each in zip(*pairs, strict=True))
+                figures = f"{kept:12,.0f} {file:11,.0f} {kept / file:6.2f} {cpu:12.1f} {file_cpu:5.1f} {len(body):8,}"
+                print(f"{figures}  {name}, {encoding}{', TLS, new connections' * comes_anew}", flush=True)
 
 
 def publish() -> None:
@@ -181,7 +183,8 @@ def main() -> None:
             "PURGE_NGINX": f"http://127.0.0.1:{DOOR}",
         }
         static = serving.ROOT / "staticfiles"
-        site = nginx.site(folder, front=FRONT, door=DOOR, upstream=serving.PORT, static=static, media=media)
+        ports = {"front": FRONT, "door": DOOR, "secure": SECURE, "upstream": serving.PORT}
+        site = nginx.site(folder, **ports, static=static, media=media)
         site = 'log_format asked "$http_user_agent $request_uri";\n' + site
         log = folder / "asked.log"
         site = site.replace(
