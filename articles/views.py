@@ -1,6 +1,7 @@
 """The public site: a view fetches live rows, a template prints them."""
 
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -138,9 +139,8 @@ def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
-    years: dict[int, list[dict[str, int]]] = {}
-    for month, count in months.visible():
-        years.setdefault(month // 100, []).append({"month": month % 100, "count": count})
+    by_year = groupby(months.visible(), key=lambda found: found[0] // 100)
+    years = tuple((year, tuple((month % 100, count) for month, count in found)) for year, found in by_year)
     return tagged(render(request, "articles/archive.html", {"years": years}), "archive")
 
 
