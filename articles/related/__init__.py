@@ -45,6 +45,12 @@ def index(rows: Sequence[LiveArticle], weights: Weights | None = None) -> None:
     postings.add(list(vectors.values()))
 
 
+def is_indexed(row: LiveArticle) -> bool:
+    """Whether an article has just the terms of a row, which need not be saved."""
+    packed = TermVector.objects.filter(pk=row.article_id).values_list("packed", flat=True).first()
+    return packed is not None and bytes(packed) == postings.pack_terms(terms.counts(row))
+
+
 def unindex(article_ids: Collection[int]) -> None:
     """Takes articles out; lists that name them keep the id, which reading drops."""
     postings.remove(article_ids)
