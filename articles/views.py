@@ -120,7 +120,12 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if not isinstance(tag, Tag):
         return tag
     page = pages.tag_page(request, tag)
-    context = {"tag": tag, "page": page, "beside": pages.beside(tag, page.cards)}
+    context = {
+        "tag": tag,
+        "page": page,
+        "has_pair": page.number == 1 and len(page.cards) % 3 == 0,  # one large, then rows of three: one would be short
+        "beside": pages.beside(tag, page.cards),
+    }
     response = render(request, "articles/tag_detail.html", context)
     return tagged(response, caching.list_of("tag", tag.pk), caching.tag(tag.pk), *caching.tags_of(page.cards))
 
