@@ -10,14 +10,15 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
 
-from articles import addresses, caching, pages
+from articles import caching, views
 from articles.models.site import Site
 from articles.paths import spot_at
 from config.logs import request_id
@@ -133,24 +134,36 @@ class PublicationMiddleware:
 
 
 class SlashMiddleware(CommonMiddleware):
-    """Django's, which sends a path without its last slash on to the one with it; but never to nothing.
+    """Django's, which sends a path without its last slash on to the one with it; but an article's or a page's in one
+    hop to where it is now, and never to nothing.
 
-    At the root any word could be a page's. It is sent on where it is, or was, one; only a 404 is asked about.
+    Only a 404 is asked about; what the path with the slash would answer is then the answer.
     """
 
     def should_redirect_with_slash(self, request: HttpRequest) -> bool:
-        if not super().should_redirect_with_slash(request):
-            return False
-        spot = spot_at(f"{request.path_info}/")
-        return not spot.startswith("/") or _is_known(spot[1:])
+        return not _spot(request) and super().should_redirect_with_slash(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.status_code == 404 and (spot := _spot(request)):
+            response = _with_slash(request, spot) or response
+        return super().process_response(request, response)
 
 
-def _is_known(slug: str) -> bool:
-    """Whether a page of the site is at an address, or was and tells what became of it."""
-    if pages.page_at(slug):
-        return True
-    former = addresses.find(slug, of_page=True)
-    return former.target is not None or former.is_gone
+def _spot(request: HttpRequest) -> str:
+    """What would be at a path if it had its last slash; empty where it has one."""
+    return "" if request.path_info.endswith("/") else spot_at(f"{request.path_info}/")
+
+
+def _with_slash(request: HttpRequest, spot: str) -> HttpResponse | None:
+    """Two queries at most for a redirect, to the same query string; nothing where nothing is, or was."""
+    try:
+        response = views.former_address(request, spot.removeprefix("/"), of_page=spot.startswith("/"))
+    except Http404:
+        return None
+    asked = iri_to_uri(request.META.get("QUERY_STRING", ""))
+    if asked and response.has_header("Location"):
+        response.headers["Location"] += f"?{asked}"
+    return response
 
 
 class TimeZoneMiddleware:
