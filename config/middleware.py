@@ -7,6 +7,7 @@ import map of its editors. Django 6 has a middleware of its own; one for both ve
 import secrets
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django.middleware.gzip import GZipMiddleware
+from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
@@ -137,21 +139,25 @@ class SlashMiddleware(CommonMiddleware):
     """Django's, which sends a path without its last slash on to the one with it; but an article's or a page's in one
     hop to where it is now, and never to nothing.
 
-    Only a 404 is asked about; what the path with the slash would answer is then the answer.
+    Theirs is asked about before a 404 is made, which costs more. What the path with the slash would answer is then
+    the answer.
     """
+
+    def process_request(self, request: HttpRequest) -> Any:
+        if answer := super().process_request(request):
+            return answer
+        spot = _spot(request)
+        return _with_slash(request, spot) if spot else None
 
     def should_redirect_with_slash(self, request: HttpRequest) -> bool:
         return not _spot(request) and super().should_redirect_with_slash(request)
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if response.status_code == 404 and (spot := _spot(request)):
-            response = _with_slash(request, spot) or response
-        return super().process_response(request, response)
-
 
 def _spot(request: HttpRequest) -> str:
-    """What would be at a path if it had its last slash; empty where it has one."""
-    return "" if request.path_info.endswith("/") else spot_at(f"{request.path_info}/")
+    """What would be at a path if it had its last slash; empty where it has one, or means something without."""
+    path = request.path_info
+    spot = "" if path.endswith("/") else spot_at(f"{path}/")
+    return spot if spot and not is_valid_path(path) else ""
 
 
 def _with_slash(request: HttpRequest, spot: str) -> HttpResponse | None:
