@@ -168,6 +168,7 @@ def _pictures(wanted: list[dict[str, str]]) -> dict[str, Image]:
             alt=item["alt"],
             alt_state=AltState.DESCRIBED.value,
             credit="Drawing: Plainly Well",
+            licence=item["licence"],
         )
         renditions.accept(ContentFile(data, name=f"{item['motif']}.png"), image)
         renditions.make_renditions(image)
