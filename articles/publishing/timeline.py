@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from articles import addresses, checks, purging, related, signing
+from articles import addresses, caching, checks, purging, related, signing
 from articles.content import Content
 from articles.models.clock import database_now
 from articles.models.draft import Article
@@ -229,6 +229,7 @@ def withdraw(article: Article, *, by: Any, outcome: Outcome = Outcome.GONE, targ
             purging.ended(LiveArticle.windows.filter(publication=current).first())
         addresses.release_unused(article, at=now)
         addresses.settle(article, outcome, target)
+        purging.changed(caching.text(article.pk))  # its former addresses answer something else
         forget(LiveArticle.windows.filter(article=article))
         related.unindex([article.pk])
         follow([article.pk])
