@@ -24,6 +24,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from articles import caching
+from articles.images.markup import licence_in
+from articles.licences import NONE, Licence
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle, LiveArticleQuerySet, LiveImage, LiveTag
 from articles.models.tags import Tag
@@ -77,6 +79,7 @@ class Item:
     published_at: datetime
     updated_at: datetime
     picture: Picture | None
+    licence: Licence  # of the picture
     content_html: str
 
 
@@ -175,6 +178,7 @@ def _item(row: Row, tags: Sequence[str], picture: Picture | None, url: str, peop
         published_at=row.published_at,
         updated_at=row.updated_at,
         picture=picture,
+        licence=licence_in(row.picture_html) if picture else NONE,
         content_html=absolute((row.picture_html if picture else "") + row.body_html, url),
     )
 
@@ -226,21 +230,34 @@ def _rss_item(item: Item) -> str:
     return (
         f"<item><title>{escape(item.title)}</title><link>{escape(item.url)}</link>"
         f'<guid isPermaLink="false">{item.guid}</guid><pubDate>{format_datetime(item.published_at)}</pubDate>'
-        f"{creators}{categories}<description>{escape(item.excerpt)}</description>{_rss_picture(item.picture)}"
+        f"{creators}{categories}<description>{escape(item.excerpt)}</description>{_rss_picture(item)}"
         f"<content:encoded>{_cdata(item.content_html)}</content:encoded></item>\n"
     )
 
 
-def _rss_picture(picture: Picture | None) -> str:
+def _rss_picture(item: Item) -> str:
+    picture = item.picture
     if picture is None:
         return ""
     size = f'width="{picture.width}" height="{picture.height}"'
     told = f'<media:description type="plain">{escape(picture.alt)}</media:description>' if picture.alt else ""
+    told += _rss_licence(item.licence)
     return f'<media:content url={quoteattr(picture.url)} medium="image" {size}>{told}</media:content>'
 
 
+def _rss_licence(licence: Licence) -> str:
+    """`media:license` names a deed; terms without one stand in `media:copyright`. Empty where nothing is stated."""
+    name = escape(str(licence.name))
+    if licence.url:
+        return f'<media:license type="text/html" href={quoteattr(licence.url)}>{name}</media:license>'
+    return f"<media:copyright>{name}</media:copyright>" if name else ""
+
+
 def atom(feed: Feed) -> str:
-    """Atom (RFC 4287); an article without a byline is its publisher's."""
+    """Atom (RFC 4287); an article without a byline is its publisher's.
+
+    Its `rights` and `rel="license"` (RFC 4946) are those of an entry's words: a picture's stand below it, in the text.
+    """
     return "".join(
         [
             f'{_XML}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(feed.language)}>',

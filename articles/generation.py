@@ -14,12 +14,14 @@ from django.db.models import F
 from articles.models.clock import Clock, database_now
 from articles.models.site import Site
 
-_waits: Final[ContextVar[bool]] = ContextVar("waits", default=False)
+#: Whether anything was changed inside `once()`; None outside.
+_noted: Final[ContextVar[list[bool] | None]] = ContextVar("noted", default=None)
 
 
 def bump() -> None:
     """Says that readers' pages are different once this transaction is committed; inside `once()`, at its end."""
-    if _waits.get():
+    if (noted := _noted.get()) is not None:
+        noted.append(True)
         return
     if not Site.objects.filter(pk=1).update(generation=F("generation") + 1, generation_at=Clock()):
         Site.objects.get_or_create(pk=1, defaults={"generation": 1, "generation_at": database_now()})
@@ -27,10 +29,19 @@ def bump() -> None:
 
 @contextmanager
 def once() -> Iterator[None]:
-    """Whatever is changed inside counts once, at the end: the site's row is written last, and held shortly."""
-    token = _waits.set(True)
+    """Whatever is changed inside counts once, at the end: the site's row is written last, and held shortly.
+
+    Where nothing is, as by a text that is sent to its reviewer, every reader's copy stays good. One inside another
+    counts with it.
+    """
+    if _noted.get() is not None:
+        yield
+        return
+    noted: list[bool] = []
+    token = _noted.set(noted)
     try:
         yield
     finally:
-        _waits.reset(token)
-    bump()
+        _noted.reset(token)
+    if noted:
+        bump()

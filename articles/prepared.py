@@ -10,6 +10,8 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Model, QuerySet
 
+from faq.batches import batches
+
 #: Stands where a number comes in, as a parameter or after LIMIT and OFFSET; no number of ours is as large.
 _NUMBER: Final = 2_000_000_000
 #: Fills a list of ids that is shorter than its places; no row's id.
@@ -60,9 +62,8 @@ class PreparedQuery:
     def of_all(self, ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
         """The rows of any number of ids, for a query with one list of them; as many queries as it takes."""
         [(name, marks)] = self._marks.items()
-        wanted = list(ids)
-        for start in range(0, len(wanted), len(marks)):
-            yield from self.rows(**{name: wanted[start : start + len(marks)]})
+        for some in batches(ids, len(marks)):
+            yield from self.rows(**{name: some})
 
     def _compile(self) -> _Compiled:
         compiler = self._build(**self._marks).query.get_compiler(connection=connection)

@@ -7,17 +7,20 @@ import map of its editors. Django 6 has a middleware of its own; one for both ve
 import secrets
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django.middleware.gzip import GZipMiddleware
+from django.urls import is_valid_path
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
 
-from articles import addresses, caching, pages
+from articles import caching, views
 from articles.models.site import Site
 from articles.paths import spot_at
 from config.logs import request_id
@@ -133,24 +136,40 @@ class PublicationMiddleware:
 
 
 class SlashMiddleware(CommonMiddleware):
-    """Django's, which sends a path without its last slash on to the one with it; but never to nothing.
+    """Django's, which sends a path without its last slash on to the one with it; but an article's or a page's in one
+    hop to where it is now, and never to nothing.
 
-    At the root any word could be a page's. It is sent on where it is, or was, one; only a 404 is asked about.
+    Theirs is asked about before a 404 is made, which costs more. What the path with the slash would answer is then
+    the answer.
     """
 
+    def process_request(self, request: HttpRequest) -> Any:
+        if answer := super().process_request(request):
+            return answer
+        spot = _spot(request)
+        return _with_slash(request, spot) if spot else None
+
     def should_redirect_with_slash(self, request: HttpRequest) -> bool:
-        if not super().should_redirect_with_slash(request):
-            return False
-        spot = spot_at(f"{request.path_info}/")
-        return not spot.startswith("/") or _is_known(spot[1:])
+        return not _spot(request) and super().should_redirect_with_slash(request)
 
 
-def _is_known(slug: str) -> bool:
-    """Whether a page of the site is at an address, or was and tells what became of it."""
-    if pages.page_at(slug):
-        return True
-    former = addresses.find(slug, of_page=True)
-    return former.target is not None or former.is_gone
+def _spot(request: HttpRequest) -> str:
+    """What would be at a path if it had its last slash; empty where it has one, or means something without."""
+    path = request.path_info
+    spot = "" if path.endswith("/") else spot_at(f"{path}/")
+    return spot if spot and not is_valid_path(path) else ""
+
+
+def _with_slash(request: HttpRequest, spot: str) -> HttpResponse | None:
+    """Two queries at most for a redirect, to the same query string; nothing where nothing is, or was."""
+    try:
+        response = views.former_address(request, spot.removeprefix("/"), of_page=spot.startswith("/"))
+    except Http404:
+        return None
+    asked = iri_to_uri(request.META.get("QUERY_STRING", ""))
+    if asked and response.has_header("Location"):
+        response.headers["Location"] += f"?{asked}"
+    return response
 
 
 class TimeZoneMiddleware:

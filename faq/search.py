@@ -5,12 +5,12 @@ A question leaves the index and the dictionary with its live row, by triggers (s
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from django.utils.safestring import SafeString
 
 from faq import correcting, fulltext, spelling, words
+from faq.batches import batches
 from faq.fulltext import Query
 from faq.marking import Marker
 from faq.models import LiveQuestion
@@ -40,13 +40,8 @@ def index(questions: Sequence[LiveQuestion]) -> None:
 def rebuild() -> None:
     """Indexes every live question anew, as after a change of the site's language."""
     fulltext.clear(TABLE)
-    for batch in _batches(LiveQuestion.objects.order_by("pk").iterator(chunk_size=_BATCH)):
+    for batch in batches(LiveQuestion.objects.order_by("pk").iterator(chunk_size=_BATCH), _BATCH):
         index(batch)
-
-
-def _batches(questions: Iterable[LiveQuestion]) -> Iterable[list[LiveQuestion]]:
-    source = iter(questions)
-    return iter(lambda: list(islice(source, _BATCH)), [])
 
 
 def find(wish: Query, *, most: int) -> list[Found]:

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from articles import menus, publishing, workflow
+from articles import menus, publishing, purging, workflow
 from articles.demo.pictures import png
 from articles.images import renditions
 from articles.importers import jsonl
@@ -106,6 +106,7 @@ def load() -> None:
     Loader(by=people["author"], publish=False).load(i for i in incoming if i.key in waiting)
     _work_in_progress(people)
     _lead_to_pages()
+    purging.everything()
 
 
 def _read(name: str | Path) -> Any:
@@ -168,6 +169,7 @@ def _pictures(wanted: list[dict[str, str]]) -> dict[str, Image]:
             alt=item["alt"],
             alt_state=AltState.DESCRIBED.value,
             credit="Drawing: Plainly Well",
+            licence=item["licence"],
         )
         renditions.accept(ContentFile(data, name=f"{item['motif']}.png"), image)
         renditions.make_renditions(image)

@@ -1,7 +1,10 @@
 """The `<picture>` of a page or a card: sized, in the formats a browser can read, without JavaScript or inline style."""
 
 import base64
+import html
+import re
 from functools import cache
+from typing import Final
 
 from django.core.files.storage import default_storage
 from django.utils.html import format_html, format_html_join
@@ -10,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles.content import Picture
 from articles.images import placeholder, renditions
-from articles.licences import licence_of
+from articles.licences import NONE, Licence, licence_of
 from articles.models.library import Image
 from articles.sources import is_web_address
 
@@ -169,3 +172,13 @@ def attribution_html(picture: Picture) -> SafeString:
         name = format_html('<a href="{}" rel="license noopener">{}</a>', licence.url, name)
     small = format_html("<small>{}{}</small>", "/ " if credit else "", name) if name else ""
     return format_html_join(" ", "{}", ((words,) for words in (credit, small) if words))
+
+
+#: As `attribution_html()` prints it.
+_licence: Final = re.compile(r'<small>(?:/ )?(?:<a href="([^"]*)"[^>]*>)?([^<]*)(?:</a>)?</small>')
+
+
+def licence_in(figure_html: str) -> Licence:
+    """The licence that a printed picture tells, by its name and deed; `NONE` where it tells none."""
+    found = _licence.search(figure_html)
+    return Licence("", html.unescape(found[2]), html.unescape(found[1] or "")) if found else NONE

@@ -22,6 +22,7 @@ from articles.models.public import Address
 from articles.models.tags import FormerTag, Tag
 from articles.snapshot import thaw, thawed_parts, version_of, with_anchors
 from articles.states import OPEN_END, State
+from faq.batches import batches
 
 MAX_SLUG = 110  # the field takes 120; a number may follow
 #: What a file says of a picture that the library keeps, too.
@@ -65,7 +66,7 @@ class Loader:
 
     def load(self, items: Iterable[Incoming | Broken], *, size: int = publishing.BATCH) -> Report:
         """Writes everything, a batch a transaction; a broken piece is reported and the rest goes on."""
-        for batch in _batches(items, size):
+        for batch in batches(items, size):
             whole = []
             for item in batch:
                 reason = item.reason if isinstance(item, Broken) else flaw_of(item)
@@ -343,14 +344,3 @@ def _is_stub(article: Article) -> bool:
 def _wanted_slug(incoming: Incoming) -> str:
     given = slug_from(incoming.content.slug, limit=MAX_SLUG)
     return given or slug_from(incoming.content.title) or "article"
-
-
-def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    batch: list[Any] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) >= size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

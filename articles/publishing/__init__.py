@@ -11,7 +11,6 @@ from articles.publishing.preparing import prepare
 from articles.publishing.printing import images_of, recount_all, recount_tags
 from articles.publishing.rebuilding import (
     BATCH,
-    chunks,
     finish_many,
     follow,
     open_publications,
@@ -39,7 +38,6 @@ __all__ = [
     "approve",
     "at_risk",
     "cancel_schedule",
-    "chunks",
     "finish_many",
     "follow",
     "images_of",

@@ -12,6 +12,7 @@ from articles.content import Content
 from articles.models.history import Edition, Version
 from articles.models.public import LiveArticle
 from articles.publishing.printing import dresses, images_of, print_content, tags_of
+from articles.rendering import Printed
 
 #: So many articles that went live since an approval are looked at beside those that were near to it then; after more,
 #: looking for the nearest again is quicker.
@@ -28,18 +29,34 @@ def prepare(version: Version) -> None:
 def look_ahead(edition: Edition) -> None:
     """Finds the articles that are near to an edition's text, which its publication then need not look for.
 
-    Not where it is live already, as a correction is.
+    Not where they were found by an earlier approval of it, nor where it is live already, as a correction is.
     """
     version = edition.version
     content = version.content
-    if content.is_page or edition.publications.exists():
+    if edition.near_ids or content.is_page or edition.publications.exists():
         return
     led = spots(version, content)
     printed = print_content(version, content, images_of([content]), placeholder_html=_undrawn, spots=led)
-    texts = {name: text for name, text in asdict(printed).items() if name != "pictures"}
-    row = LiveArticle(article_id=version.article_id, title=content.title, slug=content.slug, **texts)
-    edition.near_ids = related.near(row)
+    edition.near_ids = related.near(_row_of_words(version, content, printed))
     edition.save(update_fields=["near_ids"])
+
+
+def take_over(edition: Edition, mended: Edition, printed: Printed) -> None:
+    """Gives a correction the articles that were near to what it mends, where both have the same terms: a number, a
+    comma or a picture was wrong.
+
+    The search goes by terms alone, and would find the same. Where one term is another, so may be all that is near.
+    """
+    version = edition.version
+    if mended.near_ids and related.is_indexed(_row_of_words(version, version.content, printed)):
+        edition.near_ids = list(still_near(mended))
+        edition.save(update_fields=["near_ids"])
+
+
+def _row_of_words(version: Version, content: Content, printed: Printed) -> LiveArticle:
+    """As much of a live row as its terms are counted by; not to be saved."""
+    texts = {name: text for name, text in asdict(printed).items() if name != "pictures"}
+    return LiveArticle(article_id=version.article_id, title=content.title, slug=content.slug, **texts)
 
 
 def _undrawn(*_asked: str, is_lead: bool = False) -> SafeString:

@@ -1,6 +1,6 @@
 """Many publications at once: imports and rebuilding."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -31,6 +31,7 @@ from articles.publishing.printing import (
     write_prints,
 )
 from faq import search as faq_search
+from faq.batches import batches
 
 BATCH: Final = 200
 #: Pages that are printed anew at a time, so that memory is bounded.
@@ -103,8 +104,8 @@ def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> t
         search.clear()
         faq_search.rebuild()
         related.clear()
-        for chunk in progress(list(chunks(ids, BATCH))):
-            changed += _rebuild(list(wanted.filter(pk__in=chunk)))
+        for some in progress(list(batches(ids, BATCH))):
+            changed += _rebuild(list(wanted.filter(pk__in=some)))
         follow()
         related.rank_all()
         purging.everything()
@@ -114,8 +115,8 @@ def rebuild_live(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> t
 
 def _draw_ahead(wanted: QuerySet[Publication]) -> None:
     """Draws the social images that are missing, so that nobody who publishes waits for thousands of them."""
-    for chunk in chunks(list(wanted.values_list("pk", flat=True)) if settings.SOCIAL_IMAGES else [], BATCH):
-        editions = [publication.edition for publication in wanted.filter(pk__in=chunk)]
+    for some in batches(list(wanted.values_list("pk", flat=True)) if settings.SOCIAL_IMAGES else [], BATCH):
+        editions = [publication.edition for publication in wanted.filter(pk__in=some)]
         contents = {edition.version_id: edition.version.content for edition in editions}
         pictures, dressed = Pictures.of(contents.values()), dresses(tags_of([edition.version for edition in editions]))
         for edition in editions:
@@ -175,8 +176,8 @@ def follow(article_ids: Collection[int] | None = None) -> int:
     """
     menus.refresh()
     changed = 0
-    for chunk in chunks(stale(article_ids), TOGETHER):
-        publications = open_publications(database_now()).filter(pk__in=chunk)
+    for some in batches(stale(article_ids), TOGETHER):
+        publications = open_publications(database_now()).filter(pk__in=some)
         changed += reprint(list(publications))
     return changed
 
@@ -184,9 +185,3 @@ def follow(article_ids: Collection[int] | None = None) -> int:
 def _differs(old: LiveArticle, new: LiveArticle) -> bool:
     names = [field.attname for field in LiveArticle._meta.concrete_fields if field.name not in LOOKED_UP]
     return any(getattr(old, name) != getattr(new, name) for name in names)
-
-
-def chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    """Slices of at most `size`."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

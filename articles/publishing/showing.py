@@ -10,7 +10,8 @@ from articles.models.history import Event, Publication
 from articles.models.library import FormerImage, Image
 from articles.models.public import LiveArticle
 from articles.publishing.lock import publication_lock
-from articles.publishing.rebuilding import TOGETHER, chunks, open_publications, reprint
+from articles.publishing.rebuilding import TOGETHER, open_publications, reprint
+from faq.batches import batches
 
 
 def pages_showing_former(image: Image) -> int:
@@ -35,8 +36,8 @@ def show_now(image: Image, *, by: Any, at: datetime) -> int:
         rows = _rows_showing_former(image, at=database_now())
         ids = list(rows.order_by("publication").values_list("publication", flat=True))
         FormerImage.objects.standing().filter(image=image).update(is_overruled=True)
-        for chunk in chunks(ids, TOGETHER):
-            reprint(list(open_publications(at).filter(pk__in=chunk)))
+        for some in batches(ids, TOGETHER):
+            reprint(list(open_publications(at).filter(pk__in=some)))
         if ids:
             _log(image, ids, by=by, at=at)
     return len(ids)

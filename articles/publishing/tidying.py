@@ -22,8 +22,9 @@ from articles.models.history import Event, Publication
 from articles.models.public import LiveArticle
 from articles.publishing.lock import publication_lock
 from articles.publishing.printing import forget, images_of, recount
-from articles.publishing.rebuilding import chunks, follow, open_publications, publish_many
+from articles.publishing.rebuilding import follow, open_publications, publish_many
 from articles.states import Ending
+from faq.batches import batches
 
 _log: Final = logging.getLogger(__name__)
 
@@ -62,12 +63,12 @@ def tidy(*, at: datetime | None = None) -> Tidied:
 
 
 def _each(publications: QuerySet[Publication], act: Act, done: Tidied) -> int:
-    """Chunk by chunk. What another process has done by then is passed over without waiting for the lock."""
+    """A few at a time. What another process has done by then is passed over without waiting for the lock."""
     count = 0
-    for chunk in chunks(list(publications.order_by("live_from", "pk").values_list("pk", flat=True)), TOGETHER):
+    for some in batches(list(publications.order_by("live_from", "pk").values_list("pk", flat=True)), TOGETHER):
         if count:
             time.sleep(_BREATH)
-        if still := list(publications.filter(pk__in=chunk).order_by("live_from", "pk").values_list("pk", flat=True)):
+        if still := list(publications.filter(pk__in=some).order_by("live_from", "pk").values_list("pk", flat=True)):
             count += _attempt(still, act, done)
     return count
 

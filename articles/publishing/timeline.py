@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from articles import addresses, checks, purging, related, signing
+from articles import addresses, caching, checks, purging, related, signing
 from articles.content import Content
 from articles.models.clock import database_now
 from articles.models.draft import Article
@@ -53,20 +53,24 @@ def publish(
     at: datetime | None = None,
     until: datetime | None = None,
     published_at: datetime | None = None,
+    mends: Edition | None = None,
 ) -> Publication:
     """Opens a window for an edition, now or `at` a later moment, and closes the one before it at that moment.
 
     A change that was still to come is replaced. The window ends at `until`, or where somebody has set an end for what
-    it replaces. `published_at` sets another first date, for imports. Raises checks.NotReadyError and
-    addresses.SlugTakenError; nothing has changed then.
+    it replaces. `published_at` sets another first date, for imports; a correction says what it `mends`.
+    Raises checks.NotReadyError and addresses.SlugTakenError; nothing has changed then.
     """
     version = edition.version
     content = version.content
     _require(version, content)
     images = Pictures.of([content]).approved(edition.approved_at)
     dress = dresses(tags_of([version]))[version.pk]
-    spots, near = preparing.spots(version, content, at=at), preparing.still_near(edition)
+    spots = preparing.spots(version, content, at=at)
     printed = print_content(version, content, images, dress=dress, spots=spots)
+    if mends is not None:
+        preparing.take_over(edition, mends, printed)
+    near = preparing.still_near(edition)
     with publication_lock():
         now = database_now()
         article = Article.objects.select_for_update().get(pk=version.article_id)
@@ -225,6 +229,7 @@ def withdraw(article: Article, *, by: Any, outcome: Outcome = Outcome.GONE, targ
             purging.ended(LiveArticle.windows.filter(publication=current).first())
         addresses.release_unused(article, at=now)
         addresses.settle(article, outcome, target)
+        purging.changed(caching.text(article.pk))  # its former addresses answer something else
         forget(LiveArticle.windows.filter(article=article))
         related.unindex([article.pk])
         follow([article.pk])

@@ -18,9 +18,11 @@ from articles.prepared import PreparedQuery, in_order
 from articles.related import postings, ranking, terms
 from articles.related.ranking import Corpus, Match, Ranker
 from articles.related.weights import Weights
+from faq.batches import batches
 
 DEPTH: Final = 30
-_BATCH: Final = 100
+#: So many as a query takes well.
+BATCH: Final = 100
 _neighbour: Final = struct.Struct("<If")
 
 #: A neighbour's article id and score; one that only fills the list has no score.
@@ -41,6 +43,12 @@ def index(rows: Sequence[LiveArticle], weights: Weights | None = None) -> None:
             neighbours=_pack([(0, 0.0)] * DEPTH),  # room for them: a row that grows leaves its page half empty
         )
     postings.add(list(vectors.values()))
+
+
+def is_indexed(row: LiveArticle) -> bool:
+    """Whether an article has just the terms of a row, which need not be saved."""
+    packed = TermVector.objects.filter(pk=row.article_id).values_list("packed", flat=True).first()
+    return packed is not None and bytes(packed) == postings.pack_terms(terms.counts(row))
 
 
 def unindex(article_ids: Collection[int]) -> None:
@@ -107,7 +115,7 @@ def refresh(rows: Iterable[LiveArticle], near: Mapping[int, Sequence[int]] | Non
     lists: dict[int, Lists] = {}
     article_ids = list(dict.fromkeys(row.article_id for row in rows))
     if len(article_ids) > 1:  # each needs the norms of the others; its own comes with its ranking
-        for ids in batches(article_ids):
+        for ids in batches(article_ids, BATCH):
             _measure(ids, corpus)
     for vector, own_rows in _ranked(article_ids):
         before = own_rows[-1].related_ids
@@ -139,7 +147,7 @@ def rank_all(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> int:
             count += 1
             changed.append(vector)
             changed_rows += own_rows
-        if len(changed) >= _BATCH:
+        if len(changed) >= BATCH:
             _save(changed, changed_rows)
             changed, changed_rows = [], []
     _save(changed, changed_rows)
@@ -148,7 +156,7 @@ def rank_all(progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> int:
 
 def measure_all(corpus: Corpus) -> None:
     """Brings the norms of all vectors up to date, which ranking reads of others."""
-    for ids in batches(list(TermVector.objects.order_by("pk").values_list("pk", flat=True))):
+    for ids in batches(TermVector.objects.order_by("pk").values_list("pk", flat=True), BATCH):
         _measure(ids, corpus)
 
 
@@ -169,13 +177,13 @@ _ROWS: Final = PreparedQuery(
     lambda ids: (
         LiveArticle.windows.articles().filter(article_id__in=ids).order_by("live_from", "pk").values_list(*_FIELDS)
     ),
-    ids=_BATCH,
+    ids=BATCH,
 )
 
 
 def _ranked(article_ids: Iterable[int], *without: str) -> Iterator[tuple[TermVector, list[LiveArticle]]]:
     """Each article's vector, without some fields, with its live rows, the one that opens last at the end."""
-    for ids in batches(article_ids):
+    for ids in batches(article_ids, BATCH):
         vectors = TermVector.objects.defer(*without).in_bulk(ids)
         rows: dict[int, list[LiveArticle]] = {}
         for values in _ROWS.rows(ids=ids):
@@ -276,15 +284,3 @@ def _pack(listed: Iterable[Listed]) -> bytes:
 
 def _unpack(packed: postings.Packed) -> list[Listed]:
     return [(pk, score) for pk, score in _neighbour.iter_unpack(packed) if pk]
-
-
-def batches(items: Iterable[int]) -> Iterator[list[int]]:
-    """So many as a query takes well."""
-    batch: list[int] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -22,6 +22,7 @@ from articles.models.terms import Posting, TermVector
 from articles.related.coverage import shown
 from articles.related.ranking import Corpus
 from articles.related.weights import Weights
+from faq.batches import batches
 
 _link: Final = re.compile(r'<a\b[^>]*?\bhref="[^"]*?/articles/([^"/?#]+)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 #: What a progress bar does: hands on what it is given.
@@ -58,7 +59,7 @@ class Evaluation:
         self.days = {pk: at.timestamp() / 86_400 for pk, at in rows}
         self.newest = list(self.days)
         self.links: dict[int, set[int]] = {}
-        for ids in related.batches(self.newest):
+        for ids in batches(self.newest, related.BATCH):
             self._read_links(ids)
 
     @property
@@ -90,7 +91,7 @@ class Evaluation:
 
     def _index(self, weights: Weights, progress: Progress) -> None:
         linkless = replace(weights, link=0)
-        for ids in progress(list(related.batches(sorted(self.days)))):
+        for ids in progress(list(batches(sorted(self.days), related.BATCH))):
             rows = list(LiveArticle.objects.filter(article_id__in=ids))
             for row in rows:
                 row.text = without_links(row.text, row.body_html)
@@ -107,7 +108,7 @@ class Evaluation:
         recalls: list[float] = []
         full, drift, places = 0, 0.0, 0
         average = sum(self.days.values()) / (len(self.days) or 1)
-        for ids in progress(list(related.batches(sorted(self.days)))):
+        for ids in progress(list(batches(sorted(self.days), related.BATCH))):
             rows = LiveArticle.objects.filter(article_id__in=ids)
             for row in rows.only("article_id", "pinned_ids", "excluded_ids"):
                 own = self._shown(row, corpus)

@@ -13,6 +13,7 @@ from articles.models.public import LiveArticle, LiveTag
 from articles.models.tags import FormerTag, Tag, TaggedArticle
 from articles.publishing.printing import tags_of
 from articles.tagging.names import TagError, free_former, locked, log
+from faq.batches import batches
 
 MERGE: Final = "merge_tags"
 DELETE: Final = "delete_tag"
@@ -197,8 +198,8 @@ def _move(model: Carrier, tag: Tag, into: Tag) -> None:
 def place_tag(model: Carrier, tag: Tag, places: dict[int, int]) -> None:
     """Sets a tag's position, by holder."""
     holder, changed = _HOLDER[model], []
-    for chunk in publishing.chunks(list(places), _BATCH):
-        for row in model._default_manager.filter(tag=tag, **{f"{holder}__in": chunk}):
+    for some in batches(list(places), _BATCH):
+        for row in model._default_manager.filter(tag=tag, **{f"{holder}__in": some}):
             row.position = places[getattr(row, f"{holder}_id")]
             changed.append(row)
     model._default_manager.bulk_update(changed, ["position"], batch_size=_BATCH)
@@ -206,8 +207,8 @@ def place_tag(model: Carrier, tag: Tag, places: dict[int, int]) -> None:
 
 def retag(article_ids: Iterable[int]) -> None:
     """Gives the live rows of some articles the tags of their versions, as those resolve now."""
-    for chunk in publishing.chunks(sorted(article_ids), _BATCH):
-        publications = Publication.objects.filter(live__article__in=chunk).select_related("edition__version")
+    for some in batches(sorted(article_ids), _BATCH):
+        publications = Publication.objects.filter(live__article__in=some).select_related("edition__version")
         versions = {row.pk: row.edition.version for row in publications.defer("edition__version__data")}
         tags = tags_of(list(versions.values()))
         rows = list(LiveArticle.windows.articles().filter(publication__in=versions).only("publication", "published_at"))

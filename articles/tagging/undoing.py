@@ -12,6 +12,7 @@ from articles.models.library import Image
 from articles.models.tags import FormerTag, Tag, TaggedArticle
 from articles.tagging.merging import DELETE, MERGE, Trace, place_tag, rank_again, retag
 from articles.tagging.names import RENAME, TagError, check_name, check_slug, log, set_names
+from faq.batches import batches
 
 UNDO: Final = "undo_tags"
 _BATCH: Final = 500
@@ -83,10 +84,10 @@ def _bring_back(trace: Trace, into: Tag | None) -> Tag:
     tag.save(force_insert=True)
     for former in trace.former:
         FormerTag.objects.update_or_create(slug=former["slug"], defaults={**former, "heir": tag})
-    for chunk in publishing.chunks(trace.drafts, _BATCH):
-        _give_back({row[0]: (row[1], row[2]) for row in chunk}, tag, into)
-    for chunk in publishing.chunks(trace.primary_of, _BATCH):
-        Article.objects.filter(pk__in=chunk, primary_tag=into).update(primary_tag=tag)
+    for rows in batches(trace.drafts, _BATCH):
+        _give_back({row[0]: (row[1], row[2]) for row in rows}, tag, into)
+    for ids in batches(trace.primary_of, _BATCH):
+        Article.objects.filter(pk__in=ids, primary_tag=into).update(primary_tag=tag)
     return tag
 
 

@@ -31,7 +31,7 @@ def correct(done: Done) -> None:
         raise MoveRefusedError(_("A change is scheduled. Cancel the schedule first, then correct and schedule again."))
     version = _version(done, live.edition, wish.content)
     edition = publishing.approve(version, by=done.by, at=done.at, is_correction=True)
-    done.publication = publishing.publish(edition, by=done.by)
+    done.publication = publishing.publish(edition, by=done.by, mends=live.edition)
     _into_the_draft(done, base, version)
     done.detail |= {"version": version.number, "keeps_sign_off": wish.keeps_sign_off}
 

@@ -93,6 +93,36 @@ def test_a_page_and_what_is_live_have_none(approve: Any, django_capture_on_commi
     assert Edition.objects.get(pk=edition.pk).near_ids == []
 
 
+def test_a_second_approval_does_not_look_again(approve: Any, django_capture_on_commit_callbacks: Any) -> None:
+    stock("sleep", 2)
+    stock("knees", 3)
+    edition = approve()
+    with CaptureQueriesContext(connection) as queries, django_capture_on_commit_callbacks(execute=True):
+        assert publishing.approve(edition.version, by=None, at=edition.approved_at) == edition
+    assert not [query["sql"] for query in queries if "articles_posting" in query["sql"]]
+
+
+@pytest.mark.parametrize(("mended", "has_other_terms"), [("3 hours, and", False), ("three hours, and", True)])
+def test_a_correction_looks_for_what_is_near_only_where_a_term_is_another(
+    approve: Any, mended: str, has_other_terms: bool
+) -> None:
+    stock("sleep", 40)
+    stock("knees", 42)
+    edition = approve(introduction="<p>It takes 30 hours, and.</p>")
+    publishing.publish(edition, by=None)
+    article = edition.version.article
+    article.introduction = f"<p>It takes {mended}.</p>"
+    article.save()
+    correction = edition_of(article)
+    with CaptureQueriesContext(connection) as queries:
+        publishing.publish(correction, by=None, mends=edition)
+    assert any("SELECT id, packed" in query["sql"] for query in queries) is has_other_terms
+    related_ids = LiveArticle.objects.get(article=article).related_ids
+    correction.near_ids = []
+    assert published(correction) == (related_ids, True)
+    assert bool(Edition.objects.get(pk=correction.pk).near_ids) is not has_other_terms  # for a correction of it
+
+
 def test_the_totals_are_what_counting_gives(approve: Any) -> None:
     publishing.publish(approve(), by=None)
     stock("sleep", 2)

@@ -131,12 +131,13 @@ def pretend(ranked: set[int], size: int) -> None:
 
     from articles.models.public import LiveArticle  # noqa: PLC0415
     from articles.models.terms import TermVector  # noqa: PLC0415
-    from articles.related import _pack, batches  # noqa: PLC0415
+    from articles.related import BATCH, _pack  # noqa: PLC0415
+    from faq.batches import batches  # noqa: PLC0415
 
     ids = list(TermVector.objects.order_by("pk").values_list("pk", flat=True))
     rng = random.Random(size)  # noqa: S311 (lists, not a secret)
     as_json = LiveArticle._meta.get_field("related_ids").get_db_prep_save
-    for some in batches(pk for pk in ids if pk not in ranked):
+    for some in batches((pk for pk in ids if pk not in ranked), BATCH):
         listed = {pk: [(other, 1.7 - n / 40) for n, other in enumerate(rng.sample(ids, 30))] for pk in some}
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(

@@ -6,14 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils.http import http_date, parse_http_date
 
-from articles import publishing
+from articles import publishing, thinning, workflow
 from articles.models.clock import database_now
 from articles.models.public import LiveArticle
 from articles.models.site import Site
 from articles.models.tags import Tag
+from articles.states import Outcome, Role
 from config import freshness
 from tests.articles.admin.test_publication import URL, posted
-from tests.make import make_live, make_user, publish
+from tests.make import make_article, make_live, make_user, publish
 from tests.site import addresses
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,38 @@ def test_anything_that_readers_see_makes_it_new(client, live, admin_client):
         act()
         response = again(client, "/", tag)
         assert (response.status_code == 304) == (client.get("/").content == before), act
+
+
+def test_what_readers_do_not_see_leaves_every_copy_good(client, django_assert_num_queries):
+    """Work at the desk takes the same lock as publishing."""
+    article, tag = make_article("A draft"), etag(client, "/")
+    for move, role in (("submit", Role.EDITOR), ("ask_for_changes", Role.REVIEWER)):
+        workflow.perform(article, move, by=make_user(role), wish=workflow.Wish(note="Shorter, please."))
+        with django_assert_num_queries(1):
+            assert again(client, "/", tag).status_code == 304, move
+    thinning.thin(now=database_now())
+    with django_assert_num_queries(1):
+        assert again(client, "/", tag).status_code == 304
+
+
+def test_all_that_one_lock_changes_counts_once(live):
+    before = Site.objects.get().generation
+    with publishing.publication_lock():
+        publishing.withdraw(live.article, by=None)
+        make_live("Another")
+        assert Site.objects.get().generation == before
+    assert Site.objects.get().generation == before + 1
+
+
+def test_a_former_address_that_answers_something_else_is_new(client, live):
+    """A change that was to come is withdrawn, of an article that had left before."""
+    publishing.withdraw(live.article, by=None)
+    publish(live.article, at=database_now() + timedelta(hours=1))
+    other = make_live("Standing")
+    before = Site.objects.get().generation
+    publishing.withdraw(live.article, by=None, outcome=Outcome.REDIRECT, target=other.article)
+    assert client.get("/articles/walking/").headers["Location"] == "/articles/standing/"
+    assert Site.objects.get().generation == before + 1
 
 
 def test_a_page_that_says_the_same_stays_the_readers(client):

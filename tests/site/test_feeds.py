@@ -130,6 +130,28 @@ def test_a_picture_is_told_with_its_size_and_the_placeholder_never(client):
     assert b"placeholder" not in b"".join(body(client, f"/{end}") for end in KINDS)
 
 
+@pytest.mark.parametrize(
+    ("licence", "deed", "name"),
+    [
+        ("cc-by-4.0", "https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0"),
+        ("all-rights-reserved", None, "All rights reserved"),
+        ("", None, None),
+    ],
+)
+@pytest.mark.parametrize("credit", ["", "Photo: “Ann” & Bo"])
+def test_a_pictures_licence_is_told_where_a_format_has_a_place_for_it(client, licence, deed, name, credit):
+    make_live("Water", picture=make_picture("Sea", licence=licence, credit=credit))
+    picture = checked(client, "/feed/").find("item").find(f"{MEDIA}content")
+    told = [
+        (each.tag.removeprefix(MEDIA), each.get("href"), each.text)
+        for each in picture
+        if each.tag != f"{MEDIA}description"
+    ]
+    assert told == ([("license" if deed else "copyright", deed, name)] if name else [])
+    entry = checked(client, "/feed/atom/").find(f"{ATOM}entry")
+    assert not [link for link in entry if link.get("rel") == "license" or link.tag == f"{ATOM}rights"]
+
+
 def test_a_later_change_keeps_the_date_of_publication_and_moves_updated(client):
     first = database_now() - timedelta(days=30)
     live = make_live("Old", published_at=first)

@@ -101,16 +101,40 @@ def test_a_path_without_its_last_slash_leads_on_to_what_is_there_and_never_to_no
     change(moved, slug="new")
     for word in ("nothing", "to-come", "walking", "nothing?q=1"):
         assert client.get(f"/{word}").status_code == 404, word
-    for path in ("/about-us", "/gone", "/old", "/new", "/search", "/tags", "/faq", "/admin", "/articles/walking"):
+    assert client.get("/gone").status_code == 410
+    for path in ("/about-us", "/new", "/search", "/tags", "/faq", "/admin", "/articles/walking"):
         response = client.get(f"{path}?q=1")
         assert (response.status_code, response["Location"]) == (301, f"{path}/?q=1"), path
+    response = client.get("/old")
+    assert (response.status_code, response["Location"]) == (301, "/new/")
+    assert f"article-{moved.pk}" in response["Cache-Tag"].split(",")
 
 
-@pytest.mark.parametrize("path", ["/nothing/", "/nothing"])
-def test_a_word_that_is_nothing_costs_as_much_without_a_slash(client, django_assert_num_queries, path):
+def test_an_article_without_its_last_slash_is_one_hop_away_wherever_it_is_now(client):
+    change(make_live("Walking").article, slug="standing")
+    change(make_live("Sitting").article, is_page=True)
+    make_live("To come", at=database_now() + timedelta(hours=1))
+    publishing.withdraw(make_live("Gone").article, by=None)
+    for slug, to in (("walking", "/articles/standing/"), ("standing", "/articles/standing/"), ("sitting", "/sitting/")):
+        response = client.get(f"/articles/{slug}?q=%C3%A9")
+        assert (response.status_code, response["Location"]) == (301, f"{to}?q=%C3%A9"), slug
+    for slug, status in (("nothing", 404), ("to-come", 404), ("gone", 410)):
+        assert client.get(f"/articles/{slug}").status_code == client.get(f"/articles/{slug}/").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "queries"),
+    [
+        *[("/nothing/", 404, 7), ("/nothing", 404, 6), ("/articles/nothing/", 404, 7), ("/articles/nothing", 404, 6)],
+        *[("/about-us", 301, 3), ("/articles/walking", 301, 3)],
+    ],
+)
+def test_what_a_word_costs_without_its_slash(client, django_assert_num_queries, path, status, queries):
+    make_page()
+    make_live("Walking")
     client.get(path)  # what is read once in a process
-    with django_assert_num_queries(7):
-        assert client.get(path).status_code == 404
+    with django_assert_num_queries(queries):
+        assert client.get(path).status_code == status
 
 
 def test_an_article_is_not_at_the_root_and_a_page_not_among_the_articles(client):

@@ -10,6 +10,7 @@ from articles.demo import loading
 from articles.models.desk import Letter
 from articles.models.draft import Article
 from articles.models.history import Publication
+from articles.models.library import Image
 from articles.models.people import Contributor, User
 from articles.models.public import LiveArticle
 from articles.models.tags import Tag
@@ -78,6 +79,9 @@ def test_the_demo_is_a_publication_and_loads_once(demo, client):
     for path in ("/about/", "/contact/", "/privacy/"):
         assert f'<a href="{path}">' in footer
         assert client.get(path).status_code == 200
+    for licence in ("by/4.0", "zero/1.0"):  # what each drawing may be used for stands below it
+        assert live.filter(picture_html__regex=rf'Drawing: Plainly Well <small>/ <a href="[^"]*/{licence}/"').exists()
+    assert not Image.objects.filter(licence="").exists()
     assert Publication.objects.filter(ending="withdrawn").count() == 1
     walking = Article.objects.get(import_key=loading.REWORKED)
     assert walking.state == State.DRAFT
