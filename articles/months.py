@@ -25,6 +25,11 @@ _CLOSED_OF: Final = PreparedQuery(
     lambda tag: LiveArticle.windows.closed().filter(live_tags__tag=tag).values_list("month"), tag=int
 )
 
+_OF_MONTHS: Final = PreparedQuery(
+    lambda months: _by_month(LiveArticle.windows.articles().filter(month__in=months)), months=12
+)
+_TOTALS: Final = PreparedQuery(lambda tags: _by_tag(MonthCount.objects.filter(tag_id__in=tags)), tags=20)
+
 #: A month in which a row first appeared, and one of its tags; None for a row without any.
 Place = tuple[int, int | None]
 
@@ -73,7 +78,7 @@ def recount(places: Iterable[Place]) -> None:
     if not tags:
         return
     counts = {(SITE, month): 0 for month in tags} | {(tag, month): 0 for month, ids in tags.items() for tag in ids}
-    counts |= _of_site(LiveArticle.windows.articles().filter(month__in=tags))
+    counts |= {(SITE, month): count for month, count in _OF_MONTHS.of_all(tags)}
     for month, ids in tags.items():
         uses = LiveTag.objects.filter(
             tag__in=ids, published_at__gte=_start_of(month), published_at__lt=_end_of(month)
@@ -83,11 +88,9 @@ def recount(places: Iterable[Place]) -> None:
 
 
 def totals(tag_ids: Collection[int] | None = None) -> Counter[int]:
-    """How many live rows some tags have, or all; one query, whatever the number of rows."""
-    found = MonthCount.objects.order_by().exclude(tag_id=SITE)
-    if tag_ids is not None:
-        found = found.filter(tag_id__in=tag_ids)
-    return Counter(dict(found.values_list("tag_id").annotate(Sum("rows"))))
+    """How many live rows some tags have, or all; one query for twenty, whatever the number of rows."""
+    found = _by_tag(MonthCount.objects.exclude(tag_id=SITE)) if tag_ids is None else _TOTALS.of_all(tag_ids)
+    return Counter(dict(found))
 
 
 def recount_tags(tag_ids: Iterable[int]) -> None:
@@ -100,11 +103,16 @@ def recount_tags(tag_ids: Iterable[int]) -> None:
 def recount_all() -> None:
     """Counts everything anew, after many rows came or went."""
     MonthCount.objects.all().delete()
-    _write(_of_site(LiveArticle.windows.articles()) | _of_tags(LiveTag.objects.all()))
+    of_site = {(SITE, month): count for month, count in _by_month(LiveArticle.windows.articles())}
+    _write(of_site | _of_tags(LiveTag.objects.all()))
 
 
-def _of_site(rows: QuerySet[LiveArticle]) -> dict[tuple[int, int], int]:
-    return {(SITE, month): count for month, count in rows.order_by().values_list("month").annotate(Count("pk"))}
+def _by_month(rows: QuerySet[LiveArticle]) -> QuerySet[LiveArticle, tuple[int, int]]:
+    return rows.order_by().values_list("month").annotate(Count("pk"))
+
+
+def _by_tag(counts: QuerySet[MonthCount]) -> QuerySet[MonthCount, tuple[int, int]]:
+    return counts.order_by().values_list("tag_id").annotate(Sum("rows"))
 
 
 def _of_tags(uses: QuerySet[LiveTag]) -> dict[tuple[int, int], int]:

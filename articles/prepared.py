@@ -2,10 +2,10 @@
 database to answer it.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -17,6 +17,7 @@ _NUMBER: Final = 2_000_000_000
 #: Fills a list of ids that is shorter than its places; no row's id.
 _NOBODY: Final = -1
 
+M = TypeVar("M", bound=Model)
 Value = int | str | datetime | Sequence[int]
 Kind = type[int] | type[str] | type[datetime] | int
 
@@ -88,6 +89,22 @@ class PreparedQuery:
                 yield adapted(mark), adapted(value)
             else:
                 yield mark, int(value) if isinstance(mark, int) else str(value)
+
+
+class PreparedObjects(Generic[M]):
+    """A model's `in_bulk()`, perhaps without some fields, which are then deferred."""
+
+    def __init__(self, model: type[M], *without: str, at_once: int = 100) -> None:
+        every = [field.attname for field in model._meta.concrete_fields]
+        self._model, self._fields = model, [name for name in every if name not in without]
+        self._query = PreparedQuery(
+            lambda ids: model._default_manager.filter(pk__in=ids).values_list("pk", *self._fields), ids=at_once
+        )
+
+    def in_bulk(self, ids: Iterable[int]) -> dict[int, M]:
+        """The objects of any number of ids, by id; one query for each `at_once` of them."""
+        rows = self._query.of_all(set(ids))
+        return {pk: self._model.from_db(connection.alias, self._fields, values) for pk, *values in rows}
 
 
 def _mark(name: str, kind: Kind, first: int) -> Any:

@@ -1,13 +1,14 @@
 """Our own taggit models, with real foreign keys, and the memory of what a tag was once called."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from articles.paths import path_to
+from articles.prepared import PreparedObjects
 from faq import words
 
 #: The names of the palette; `static/css/site.css` gives each a light and a dark colour.
@@ -58,7 +59,7 @@ class Tag(TagBase):  # type: ignore[misc]
     def of_ids(cls, ids: Iterable[int]) -> dict[int, "Tag"]:
         """The tags of some ids as they stand today: a merged id gives its heir, a deleted one nothing."""
         wanted = set(ids)
-        tags: dict[int, Tag] = cls.objects.in_bulk(wanted) if wanted else {}
+        tags = _TAGS.in_bulk(wanted)
         if missing := wanted - set(tags):
             heirs = FormerTag.objects.filter(former_id__in=missing).select_related("heir")
             tags |= {former.former_id: former.heir for former in heirs if former.former_id}
@@ -68,6 +69,9 @@ class Tag(TagBase):  # type: ignore[misc]
     def color(self) -> str:
         """The tag's tone, or a steady one where nobody chose."""
         return self.tone or TONES[sum(self.name.encode()) % len(TONES)]
+
+
+_TAGS: Final = PreparedObjects(Tag, at_once=20)
 
 
 class FormerTag(models.Model):

@@ -14,7 +14,7 @@ from django.db import connection
 from articles.models.public import LiveArticle
 from articles.models.tags import Tag
 from articles.models.terms import TermVector
-from articles.prepared import PreparedQuery, in_order
+from articles.prepared import PreparedObjects, PreparedQuery, in_order
 from articles.related import postings, ranking, terms
 from articles.related.ranking import Corpus, Match, Ranker
 from articles.related.weights import Weights
@@ -181,10 +181,15 @@ _ROWS: Final = PreparedQuery(
 )
 
 
-def _ranked(article_ids: Iterable[int], *without: str) -> Iterator[tuple[TermVector, list[LiveArticle]]]:
-    """Each article's vector, without some fields, with its live rows, the one that opens last at the end."""
+_LISTS: Final = PreparedObjects(TermVector, "packed", at_once=BATCH)
+
+
+def _ranked(
+    article_ids: Iterable[int], vectors_of: PreparedObjects[TermVector] = postings.VECTORS
+) -> Iterator[tuple[TermVector, list[LiveArticle]]]:
+    """Each article's vector with its live rows, the one that opens last at the end."""
     for ids in batches(article_ids, BATCH):
-        vectors = TermVector.objects.defer(*without).in_bulk(ids)
+        vectors = vectors_of.in_bulk(ids)
         rows: dict[int, list[LiveArticle]] = {}
         for values in _ROWS.rows(ids=ids):
             row = LiveArticle.from_db(connection.alias, _FIELDS, values)
@@ -236,7 +241,7 @@ def _arrange(row: LiveArticle, listed: Iterable[Listed]) -> list[int]:
 def _introduce(article_id: int, echoes: dict[int, float]) -> dict[int, Lists]:
     """Puts an article into its neighbours' lists, by its scores there; returns these, before and after."""
     vectors, changed_rows, lists = [], [], {}
-    for vector, own_rows in _ranked(list(echoes), "packed"):
+    for vector, own_rows in _ranked(list(echoes), _LISTS):
         before, old = _state(vector, own_rows), own_rows[-1].related_ids
         listed = [(pk, score) for pk, score in _unpack(vector.neighbours) if pk != article_id]
         place = bisect_right(listed, -echoes[vector.pk], key=lambda item: -item[1])

@@ -17,6 +17,7 @@ from django.db.models import Count, F, Max, Sum
 from django.db.models.functions import Length
 
 from articles.models.terms import Posting, TermTotals, TermVector
+from articles.prepared import PreparedObjects, PreparedQuery
 
 BLOCK: Final = 8192
 #: A posting's id is term × BLOCKS + block.
@@ -31,6 +32,9 @@ _SLICE: Final = 500
 
 #: What a BinaryField holds.
 Packed = bytes | memoryview
+
+VECTORS: Final = PreparedObjects(TermVector)
+_PACKED: Final = PreparedQuery(lambda ids: Posting.objects.filter(pk__in=ids).values_list("pk", "packed"), ids=_SLICE)
 
 
 def saturated(count: float, length: float, *, k1: float = K1) -> float:
@@ -67,11 +71,12 @@ def add(vectors: Sequence[TermVector]) -> None:
 
     An article whose terms are what they were is left alone.
     """
-    former = {vector.pk: vector for vector in TermVector.objects.filter(pk__in=[v.pk for v in vectors])}
+    former = VECTORS.in_bulk([vector.pk for vector in vectors])
     fresh = [v for v in vectors if v.pk not in former or bytes(former[v.pk].packed) != v.packed]
     changed = [former[vector.pk] for vector in fresh if vector.pk in former]
     _rewrite(leaving=changed, coming=fresh)
-    TermVector.objects.filter(pk__in=[vector.pk for vector in changed]).delete()
+    if changed:
+        TermVector.objects.filter(pk__in=[vector.pk for vector in changed]).delete()
     TermVector.objects.bulk_create(fresh)
     _count(leaving=changed, coming=fresh)
 
@@ -133,7 +138,7 @@ def _rewrite(*, leaving: Iterable[TermVector], coming: Iterable[TermVector]) -> 
             for term in terms:
                 new[term * BLOCKS + block] += posting
     for ids in _slices(sorted(old.keys() | new.keys())):
-        found = dict(Posting.objects.filter(pk__in=ids).values_list("pk", "packed"))
+        found = dict(_PACKED.of_all(ids))
         _write([(pk, _without(found.get(pk, b""), old.get(pk, ())) + bytes(new.get(pk, b""))) for pk in ids])
 
 

@@ -67,6 +67,9 @@ _STANDING: Final = PreparedQuery(
     ),
     ids=_AT_ONCE,
 )
+_OTHERS: Final = PreparedQuery(
+    lambda ids: TermVector.objects.filter(pk__in=ids).order_by("pk").values_list(*Other._fields), ids=4 * _AT_ONCE
+)
 _TAGS: Final = PreparedQuery(
     lambda ids: (
         LiveTag.objects.filter(live__in=ids).order_by("live", "tag").values_list("live", "tag", "tag__live_count")
@@ -154,12 +157,11 @@ class Corpus:
 
     def others(self, article_ids: Collection[int]) -> Iterator[Candidate]:
         """The vectors of some articles, by id; in a full ranking of a small corpus, each is read and unpacked once."""
-        vectors = TermVector.objects.order_by("pk").values_list(*Other._fields)
         if not self._is_whole or self.size > MOST_VECTORS:
-            for other in map(Other._make, vectors.filter(pk__in=article_ids)):
+            for other in map(Other._make, _OTHERS.of_all(sorted(article_ids))):
                 yield other, unpack_terms(other.packed)
             return
-        for other in map(Other._make, vectors.filter(pk__in=set(article_ids) - self._others.keys())):
+        for other in map(Other._make, _OTHERS.of_all(set(article_ids) - self._others.keys())):
             self._others[other.pk] = other, [(count, frozenset(terms)) for count, terms in unpack_terms(other.packed)]
         yield from (self._others[pk] for pk in sorted(article_ids) if pk in self._others)
 

@@ -6,7 +6,8 @@ import pytest
 
 from articles.models.clock import database_now
 from articles.models.public import LiveArticle
-from articles.prepared import PreparedQuery
+from articles.models.tags import Tag
+from articles.prepared import PreparedObjects, PreparedQuery
 from tests.make import make_live
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,16 @@ def test_moments_and_json_are_as_the_models_have_them():
     assert older.rows(before=live.published_at) == []
     assert older.rows(before=live.published_at + timedelta(seconds=1)) == [(live.published_at, live.byline)]
     assert older.rows(before=database_now()) == [(live.published_at, live.byline)]
+
+
+def test_objects_come_by_their_ids_however_many(django_assert_num_queries):
+    tags = {tag.pk: tag for tag in (Tag.objects.create(name=name, slug=name, tone="sky") for name in "abc")}
+    few = PreparedObjects(Tag, "description", at_once=2)
+    with django_assert_num_queries(2):
+        found = few.in_bulk([*tags, *tags])
+    assert found == tags
+    assert [tag.tone for tag in found.values()] == ["sky"] * 3
+    assert found.popitem()[1].get_deferred_fields() == {"description"}
+    with django_assert_num_queries(0):
+        assert few.in_bulk([]) == {}
+    assert few.in_bulk([10**9]) == {}
