@@ -221,7 +221,7 @@ class TagAdmin(DeskAdmin):
         event = tagging.rename(obj, obj.name, by=request.user, slug=obj.slug)
         obj.save(update_fields=[*SHOWN, "needs_expert"])
         if set(SHOWN) & set(form.changed_data):
-            purging.tags_changed([obj])
+            purging.tag_changed(obj)
         if "needs_expert" in form.changed_data:
             before, after = {"needs_expert": not obj.needs_expert}, {"needs_expert": obj.needs_expert}
             Event.of("change_tag", obj, by=request.user, at=database_now(), before=before, after=after).save()

@@ -6,9 +6,18 @@ thread beside the requests tells the caches (`sending`). A cache that cannot be 
 
 from articles.purging.changing import changed, everything
 from articles.purging.places import counted, ended, moved, published, reprinted
-from articles.purging.subjects import person_changed, picture_changed, question_changed, site_changed, tags_changed
+from articles.purging.subjects import (
+    articles_changed,
+    person_changed,
+    picture_changed,
+    question_changed,
+    site_changed,
+    tag_changed,
+    tags_changed,
+)
 
 __all__ = [
+    "articles_changed",
     "changed",
     "counted",
     "ended",
@@ -20,5 +29,6 @@ __all__ = [
     "question_changed",
     "reprinted",
     "site_changed",
+    "tag_changed",
     "tags_changed",
 ]

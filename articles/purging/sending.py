@@ -7,14 +7,16 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Iterable, Sequence
-from itertools import product
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, product
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import connection
 
 from articles import caching
+from articles.purging.rounds import Round
 
 _log: Final = logging.getLogger(__name__)
 
@@ -38,17 +40,25 @@ class Courier:
     """One thread in a process, started when there is something to tell. What it cannot tell is in the log."""
 
     def __init__(self) -> None:
-        self._waiting: queue.Queue[Said] = queue.Queue(maxsize=1000)
+        self._waiting: queue.Queue[Said | Round] = queue.Queue(maxsize=1000)
+        self._rounds: list[Round] = []
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def send(self, names: Sequence[str], paths: Sequence[str]) -> None:
         """Returns at once, whatever becomes of it."""
+        self._put((names, paths), ", ".join(names))
+
+    def go_round(self, what: str, slices: Iterator[Sequence[str]]) -> None:
+        """Tells many pages while there is nothing else to tell; `slices` are made in the thread. Returns at once."""
+        self._put(Round(what, slices), what)
+
+    def _put(self, item: Said | Round, what: str) -> None:
         with self._lock:
             try:
-                self._waiting.put_nowait((names, paths))
+                self._waiting.put_nowait(item)
             except queue.Full:
-                _log.warning("Too much to purge: caches keep %s for some minutes", ", ".join(names))
+                _log.warning("Too much to purge: caches keep %s for some minutes", what)
                 return
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._deliver, name="courier", daemon=True)
@@ -59,20 +69,68 @@ class Courier:
         end = time.monotonic() + seconds
         while self._waiting.unfinished_tasks and time.monotonic() < end:
             time.sleep(_MOMENT / 2)
+        for each in list(self._rounds):
+            _log.warning("%d pages were told of %s: a cache keeps the others for some minutes", each.told, each.what)
 
     def _deliver(self) -> None:
         while True:
-            said = [self._waiting.get()]
-            time.sleep(_MOMENT)
-            while not self._waiting.empty():
-                said.append(self._waiting.get_nowait())
+            items = self._next()
+            for each in (item for item in items if isinstance(item, Round)):
+                self._begin(each)
+            said = [item for item in items if not isinstance(item, Round)]
             try:
-                tell(_once(name for names, _paths in said for name in names), _once(p for _, ps in said for p in ps))
+                if said:
+                    names, paths = ([each[n] for each in said] for n in (0, 1))
+                    tell(_once(chain.from_iterable(names)), _once(chain.from_iterable(paths)))
+                elif self._first and self._first.due <= time.monotonic():
+                    self._go_on(self._first)
             except Exception:  # a thread's end is nobody's business, but the reason is
                 _log.exception("Caches could not be told")
             finally:
                 for _ in said:
                     self._waiting.task_done()
+
+    def _next(self) -> list[Said | Round]:
+        """What waits by now; nothing where a round is to go on."""
+        pause = max(0.0, self._first.due - time.monotonic()) if self._first else None
+        try:
+            items = [self._waiting.get(timeout=pause)]
+        except queue.Empty:
+            return []
+        time.sleep(_MOMENT)
+        while not self._waiting.empty():
+            items.append(self._waiting.get_nowait())
+        return items
+
+    @property
+    def _first(self) -> Round | None:
+        """The one that waits longest, or will be due first. So rounds take turns."""
+        return min(self._rounds, key=lambda each: each.due, default=None)
+
+    def _begin(self, new: Round) -> None:
+        for each in [each for each in self._rounds if each.what == new.what]:
+            self._end(each)
+        self._rounds.append(new)
+
+    def _end(self, each: Round) -> None:
+        self._rounds.remove(each)
+        self._waiting.task_done()
+
+    def _go_on(self, each: Round) -> None:
+        """The next few pages of a round; whatever else is said goes before."""
+        try:
+            paths = each.next_paths()
+        except Exception:
+            self._end(each)
+            raise
+        finally:
+            connection.close()  # this thread's own: nobody else would
+        if not paths:
+            self._end(each)
+        elif refresh(paths, each.what):
+            each.succeeded()
+        else:
+            each.failed()
 
 
 def _once(items: Iterable[str]) -> list[str]:
@@ -86,12 +144,23 @@ def tell(names: Sequence[str], paths: Sequence[str]) -> None:
     tasks: list[Any] = [(_refresh, origin, paths) for origin in settings.PURGE_NGINX]
     if settings.PURGE_URL:
         tasks.append((_post, names, paths))
+    _do(tasks, ", ".join(names))
+
+
+def refresh(paths: Sequence[str], what: str) -> bool:
+    """Tells the caches that go by address alone; whether all of them could be told."""
+    return _do([(_refresh, origin, paths) for origin in settings.PURGE_NGINX], what)
+
+
+def _do(tasks: Iterable[Any], what: str) -> bool:
+    is_done = True
     for task, *arguments in tasks:
         try:
             task(*arguments)
         except (OSError, http.client.HTTPException) as problem:
-            told = ", ".join(names)
-            _log.warning("A cache keeps %s for some minutes: %s: %s", told, type(problem).__name__, problem)
+            is_done = False
+            _log.warning("A cache keeps %s for some minutes: %s: %s", what, type(problem).__name__, problem)
+    return is_done
 
 
 def _refresh(origin: str, paths: Sequence[str]) -> None:

@@ -106,7 +106,9 @@ def merge(sources: Iterable[Tag], into: Tag, *, by: Any) -> Event:
         purging.tags_changed([*tags.values(), into])
         traces = [_absorb(tag, into) for tag in tags.values()]
         publishing.recount_tags([*wanted, into.pk])
-        rank_again(pk for trace in traces for pk in trace.lives)
+        lives = {pk for trace in traces for pk in trace.lives}
+        rank_again(lives)
+        purging.articles_changed(lives)
         menus.refresh()
         label = f"{', '.join(trace.name for trace in traces)} → {into.name}"
         kept = [asdict(trace) for trace in traces]
@@ -125,6 +127,7 @@ def delete(tag: Tag, *, by: Any, heir: Tag | None = None) -> Event:
         tag.delete()
         retag(trace.lives)
         rank_again(trace.lives)
+        purging.articles_changed(trace.lives)
         menus.refresh()
         return event
 

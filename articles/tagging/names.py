@@ -92,7 +92,7 @@ def set_names(tag: Tag, name: str, slug: str) -> None:
         FormerTag.objects.create(slug=tag.slug, name=tag.name, heir=tag)
     tag.name, tag.slug = name, slug
     tag.save(update_fields=["name", "slug"])
-    purging.tags_changed([tag], former)
+    purging.tag_changed(tag, former)
     menus.refresh()
 
 

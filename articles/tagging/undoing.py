@@ -63,6 +63,7 @@ def _undo_loss(event: Event) -> Tag:
     publishing.recount_tags([tag.pk for tag in (*tags, into) if tag])
     purging.tags_changed([tag for tag in (*tags, into) if tag])
     rank_again(lives)
+    purging.articles_changed(lives)
     menus.refresh()
     return into or tags[0]
 

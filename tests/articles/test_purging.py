@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +17,7 @@ from articles.models.clock import database_now
 from articles.models.people import Contributor
 from articles.models.public import Address, LiveArticle
 from articles.models.tags import FormerTag, Tag
-from articles.purging import sending
+from articles.purging import rounds, sending, subjects
 from articles.states import Outcome
 from faq.models import LiveQuestion, Question
 from tests.articles.admin.test_publication import URL, posted
@@ -375,3 +376,90 @@ def test_without_a_cache_nothing_is_asked_and_no_thread_started(
         purging.reprinted([(live, live)])
         purging.ended(live)
     assert callbacks == []
+
+
+# -- Many pages, a few at a time
+
+
+@pytest.fixture
+def five(transactional_db: None, cache: Receiver, monkeypatch: Any) -> set[str]:
+    """The pages of five articles about sleep, two of which are told at a time; committed before there is a cache."""
+    monkeypatch.setattr(subjects, "MOST_PAGES", 2)
+    monkeypatch.setattr(rounds, "PAUSE", 0.02)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sending, "is_wanted", lambda: False)
+        lives = [make_live(f"Sleep {n}", tags=("sleep", "rest"), questions=()) for n in range(5)]
+    return {live.get_absolute_url() for live in lives}
+
+
+def asked(cache: Receiver) -> set[str]:
+    return {path for _host, path, _encoding in cache.asked}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["merge", "delete"])
+def test_a_tag_that_goes_reaches_all_of_its_pages(five, cache, what):
+    tag = Tag.objects.get(name="sleep")
+    if what == "merge":
+        tagging.merge([tag], make_tag("salt"), by=None)
+    else:
+        tagging.delete(tag, by=None)
+    sending.courier.finish()
+    assert five <= asked(cache)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tag_that_is_renamed_reaches_all_of_its_pages_in_a_cache_that_answers_again(five, cache, caplog):
+    cache.status = 500
+    tagging.rename(tag := Tag.objects.get(name="sleep"), "Slumber", by=None)
+    wait_for(lambda: f"A cache keeps tag-{tag.pk} for some minutes" in caplog.text)
+    cache.asked.clear()
+    cache.status = 200
+    sending.courier.finish()
+    assert five <= asked(cache)
+
+
+def test_a_round_asks_for_a_few_pages_at_a_time(django_assert_num_queries):
+    lives = [make_live(f"Sleep {n}", tags=("sleep",)) for n in range(3)]
+    slices = subjects._pages_of_tag(Tag.objects.get().pk, 2)
+    found = []
+    for size in (2, 1):
+        with django_assert_num_queries(1):
+            found.append(next(slices))
+        assert len(found[-1]) == size
+    assert not next(slices, [])
+    assert [*found[0], *found[1]] == [live.get_absolute_url() for live in reversed(lives)]
+
+
+def test_a_cache_that_never_answers_ends_the_round(cache, caplog, monkeypatch):
+    monkeypatch.setattr(rounds, "PAUSE", 0.001)
+    cache.status = 500
+    courier = sending.Courier()
+    courier.go_round("much", iter([["/a/"], ["/b/"]]))
+    courier.finish()
+    assert not courier._rounds
+    assert len(cache.asked) == 2 * 2 * rounds.TRIES
+    assert caplog.text.count("A cache keeps much for some minutes") == 2 * rounds.TRIES
+
+
+def test_what_is_said_meanwhile_goes_before_and_an_end_is_in_the_log(cache, caplog):
+    courier = sending.Courier()
+    courier.go_round("much", iter(lambda: ["/much/"], None))
+    wait_for(lambda: len(cache.asked) > 4)
+    courier.send(["a-name"], ["/at-once/"])
+    wait_for(lambda: "a-name" in told_names(cache))
+    so_far = len(cache.asked)
+    wait_for(lambda: len(cache.asked) > so_far + 4)
+    courier.finish(0.05)
+    assert "pages were told of much" in caplog.text
+    (much,) = courier._rounds
+    much.end = 0
+    courier.finish()
+    assert not courier._rounds
+
+
+def wait_for(holds: Any) -> None:
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
