@@ -1,9 +1,12 @@
 """The screen of the hub's questions."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
@@ -13,9 +16,11 @@ from articles.models.clock import database_now
 from articles.models.draft import Article, ArticleQuestion
 from articles.models.history import Event, Publication, Version
 from articles.models.public import LiveAnswer, LiveArticle
+from articles.models.site import Site
 from articles.snapshot import keep_version
 from articles.states import Role, State
-from faq import publishing
+from faq import publishing, search, spelling
+from faq.fulltext import Query
 from faq.models import LiveQuestion, Question
 from tests import make
 from tests.articles.admin.test_articles import client_of, said
@@ -65,6 +70,32 @@ def test_publishing_and_withdrawing_by_buttons(publisher: Client) -> None:
     publisher.post(url(question, "withdraw"))
     assert not LiveQuestion.objects.exists()
     assert set(Event.objects.values_list("verb", flat=True)) == {"publish", "withdraw"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_questions_of_the_same_new_words_are_published_at_once() -> None:
+    """By two people on two connections. The dictionary has each word once, and each question is found by all."""
+    words = [f"{first}{second}{third}" for first in "bdfgk" for second in "aeiou" for third in ("nla", "rmo", "ste")]
+    texts = [f"<p>{' '.join(order)}.</p>" for order in (words, words[::-1])]
+    questions = [make_question(f"Number {n}?", slug=f"nap-{n}", answer=text) for n, text in enumerate(texts)]
+    people = [client_of(make.make_user(Role.PUBLISHER)) for _ in questions]
+    before, start = Site.load().generation, Barrier(2)
+
+    def publish(person: Client, question: Question) -> int:
+        try:
+            start.wait(timeout=20)
+            return person.post(url(question, "publish")).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor() as pool:
+        assert list(pool.map(publish, people, questions)) == [302, 302]
+    assert spelling.uses(words, search.WORDS) == dict.fromkeys(words, 2)
+    for word in (words[0], words[-1]):
+        assert {found.question.source_id for found in search.find(Query.read(word), most=5)} == {
+            q.pk for q in questions
+        }
+    assert Site.load().generation == before + 2
 
 
 def test_a_change_waits_for_the_button(publisher: Client) -> None:
