@@ -8,7 +8,7 @@ Rendering and drawing happen before the transaction; inside it stands one `lock`
 
 from articles.publishing.lock import publication_lock
 from articles.publishing.preparing import prepare
-from articles.publishing.printing import images_of, recount_all, recount_tags
+from articles.publishing.printing import NotStoredError, images_of, recount_all, recount_tags
 from articles.publishing.rebuilding import (
     BATCH,
     finish_many,
@@ -33,6 +33,7 @@ from articles.publishing.watching import at_risk, overdue
 
 __all__ = [
     "BATCH",
+    "NotStoredError",
     "NothingLiveError",
     "Tidied",
     "approve",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -11,6 +12,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from articles import linking, months, purging, related, rendering, search, structured_data
 from articles.content import Answer, Content, Credit
@@ -24,6 +26,8 @@ from articles.models.site import Site
 from articles.models.tags import Tag
 from articles.prepared import PreparedQuery
 from articles.rendering import Printed, Shown
+
+_log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,21 @@ def dresses(tags: dict[int, list[Tag]]) -> dict[int, social.Dress | None]:
     return {pk: social.Dress(name, found[0].color if found else "") for pk, found in tags.items()}
 
 
+class NotStoredError(Exception):
+    """A drawing could not be written to the storage of pictures; the message is for an editor."""
+
+
 def print_content(version: Version, content: Content, images: dict[int, Image], **more: Any) -> Printed:
-    """The placeholder's palette comes from the first tag's id as approved: no rename or merge repaints it."""
-    return rendering.render(content, images, palette_seed=str(next(iter(version.tag_ids), "")), **more)
+    """The placeholder's palette comes from the first tag's id as approved: no rename or merge repaints it.
+
+    Raises NotStoredError where a disk is full or a bucket is gone.
+    """
+    try:
+        return rendering.render(content, images, palette_seed=str(next(iter(version.tag_ids), "")), **more)
+    except OSError as problem:
+        _log.exception("A drawing for version %s could not be stored.", version.pk)
+        words = _("A picture could not be written to “%s”. Nothing was published, and nothing is lost; try again.")
+        raise NotStoredError(words % (settings.S3_BUCKET or settings.MEDIA_ROOT)) from problem
 
 
 def row_of(

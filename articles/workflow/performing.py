@@ -52,8 +52,8 @@ def _refusal(user: Any, article: Article, move: Move, ask: Callable[[Condition],
 def perform(article: Article, name: str, *, by: Any, wish: Wish | None = None) -> Done:
     """Makes a move: asks again under the lock, does what the move is for, changes the state, writes the log.
 
-    Raises MoveRefusedError, checks.NotReadyError, addresses.SlugTakenError or publishing.NothingLiveError; nothing has
-    changed then.
+    Raises MoveRefusedError, checks.NotReadyError, addresses.SlugTakenError, publishing.NothingLiveError or
+    publishing.NotStoredError; nothing has changed then.
     """
     move = MOVES[name]
     if (edition := latest_edition(article)) and name in ("publish", "schedule"):

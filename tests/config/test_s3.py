@@ -24,11 +24,12 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from articles import publishing
 from articles.images import changing, markup, renditions, social
 from articles.models.clock import database_now
+from articles.models.history import Event, Publication, Version
 from articles.models.library import Image
 from articles.models.public import LiveArticle
-from articles.states import Role
+from articles.states import Role, State
 from config import checks, health
-from tests.make import draw_picture, make_article, make_user, publish
+from tests.make import draw_picture, edition_of, make_article, make_user, publish
 
 ROOT = Path(__file__).parents[2]
 BUCKET = "pictures"
@@ -274,6 +275,42 @@ def test_an_editor_is_told_in_a_sentence_and_nothing_is_kept(client, configured,
     page = client.post(f"/admin/articles/image/{image.pk}/change/", data, follow=True)
     assert any("storage of pictures does not answer" in str(message) for message in page.context["messages"])
     assert Image.objects.get().focal_x == 0.5
+
+
+@pytest.mark.django_db
+def test_a_publisher_is_told_in_a_sentence_and_nothing_is_published_or_lost(client, configured, bucket):
+    article = make_article(picture=kept())
+    edition_of(article)
+    client.force_login(make_user(Role.PUBLISHER))
+
+    def post(move, **data):
+        path = f"/admin/articles/article/{article.pk}/move/{move}/"
+        shown = client.get(path).context["form"]
+        filled = {name: shown[name].value() or "" for name in shown.fields}
+        return client.post(path, {**filled, "confirmed": "on", **data}, follow=True)
+
+    def told(page):
+        return [str(message) for message in page.context["messages"]]
+
+    configured(S3_ENDPOINT_URL="http://127.0.0.1:1")
+    events = Event.objects.count()
+    page = post("publish")
+    assert "written to “pictures”. Nothing was published, and nothing is lost; try again." in told(page)[0]
+    article.refresh_from_db()
+    assert (article.state, Event.objects.count()) == (State.APPROVED, events)
+    assert not Publication.objects.exists()
+    configured(**at(bucket))
+    assert "is live" in told(post("publish"))[0]
+
+    configured(S3_ENDPOINT_URL="http://127.0.0.1:1")
+    mended = {"title": "A better moon", "note": "It was another one."}
+    page = post("correct", **mended)
+    assert "Nothing was published" in told(page)[0]
+    assert {name: page.context["form"][name].value() for name in mended} == mended, "what was typed is there"
+    assert Version.objects.count() == Publication.objects.count() == 1
+    configured(**at(bucket))
+    post("correct", **mended)
+    assert LiveArticle.objects.get().title == "A better moon"
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def make(article: Article, name: str, *, by: Any, version: int | None = None, wi
 #: What `make()` raises when it does nothing.
 REFUSALS: Final = (
     *(MoveRefusedError, ChangedMeanwhileError, checks.NotReadyError),
-    *(addresses.SlugTakenError, publishing.NothingLiveError),
+    *(addresses.SlugTakenError, publishing.NothingLiveError, publishing.NotStoredError),
 )
 
 
@@ -100,6 +100,9 @@ def move_view(model_admin: Any, request: HttpRequest, object_id: str, name: str)
     try:
         version = form.cleaned_data["version"] if form.is_of_draft else None
         done = make(article, name, by=request.user, version=version, wish=form.wish())
+    except publishing.NotStoredError as error:  # the same again may go well: what was typed stays
+        messages.error(request, refused(article, move, error))
+        return _page(model_admin, request, article, move, form, doubts)
     except REFUSALS as error:
         messages.error(request, refused(article, move, error))
         return back

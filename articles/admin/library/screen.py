@@ -128,10 +128,7 @@ class ImageAdmin(UndividedAdmin):
         image = self.get_object(request, id)
         if image is None:
             raise Http404
-        if request.method == "POST":
-            count = publishing.show_now(image, by=request.user, at=database_now())
-            words = ngettext("%d page shows the new picture now.", "%d pages show the new picture now.", count)
-            self.message_user(request, words % count, messages.SUCCESS)
+        if request.method == "POST" and self._shown(request, image):
             return HttpResponseRedirect(reverse("admin:articles_image_change", args=[image.pk]))
         context = {
             **self.admin_site.each_context(request),
@@ -142,6 +139,17 @@ class ImageAdmin(UndividedAdmin):
             "pages": publishing.pages_showing_former(image),
         }
         return TemplateResponse(request, "admin/articles/image/show_now.html", context)
+
+    def _shown(self, request: HttpRequest, image: Image) -> bool:
+        """Whether it went well; says so, or why not."""
+        try:
+            count = publishing.show_now(image, by=request.user, at=database_now())
+        except publishing.NotStoredError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return False
+        words = ngettext("%d page shows the new picture now.", "%d pages show the new picture now.", count)
+        self.message_user(request, words % count, messages.SUCCESS)
+        return True
 
     def changeform_view(
         self,
