@@ -95,6 +95,18 @@ def test_another_licence_is_another_edition_but_not_another_text_for_the_expert(
     assert Content.from_data(inside.as_data()) == inside
 
 
+#: The same with a licence in its section's picture, as schema 5 hashes it.
+DIGEST_5 = "e1b37e846e0bc35a46972bd4b43dc3ef624dae71788e272d8e44fe6e6021e2d1"
+
+
+def test_a_text_with_a_licence_hashes_the_same_for_ever():
+    content = Content.from_data(OF_SCHEMA_2)
+    (part,) = content.sections
+    picture = replace(part.picture, licence="cc-by-4.0", source_url="https://example.org/lamp")
+    content = replace(content, sections=(replace(part, picture=picture),))
+    assert content.digest() == Content.from_data(content.as_data()).digest() == DIGEST_5
+
+
 def test_a_long_source_is_named_by_its_beginning():
     assert Source("a", "Smith").short_name == "Smith"
     assert Source("a", "", "https://example.org/").short_name == "https://example.org/"
