@@ -121,9 +121,12 @@ class Palette:
     @property
     def address(self) -> str:
         """Of the stylesheet with these colours; empty for those that the site's own stylesheet has."""
-        if self == SHIPPED:
-            return ""
-        return reverse("articles:theme", args=["".join(color[1:] for _scheme, _part, color in self.colors())])
+        return "" if self == SHIPPED else reverse("articles:theme", args=[self.code])
+
+    @property
+    def code(self) -> str:
+        """As addresses name it."""
+        return "".join(color[1:] for _scheme, _part, color in self.colors())
 
     def colors(self) -> Iterator[tuple[str, str, str]]:
         """Each colour, with its scheme and what it is for."""

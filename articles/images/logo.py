@@ -10,10 +10,14 @@ from PIL import Image as Pillow
 from articles.images.reading import decode, upright
 from articles.images.renditions import store_bytes
 from articles.models.library import Image
+from articles.theme import SHIPPED, contrast
 
 #: Twice as large as the header shows it, for screens of fine pixels.
 _ROOM: Final = (960, 240)
 _ICON: Final = 180
+#: What counts as no hole; how much of a picture without holes stands on a ground of its own; what can hardly be seen.
+_SOLID, _MOSTLY, _LEAST = 128, 0.85, 1.6
+_PAPERS: Final = {"light": SHIPPED.light.paper, "dark": SHIPPED.dark.paper}
 
 
 def draw(image: Image) -> dict[str, Any]:
@@ -43,7 +47,24 @@ def _drawn(image: Image) -> tuple[Pillow.Image, Pillow.Image | None]:
 
 
 def _facts(picture: Pillow.Image) -> dict[str, Any]:
-    return {"width": picture.width, "height": picture.height}
+    ground = _ground(picture)
+    return {"width": picture.width, "height": picture.height, **({"ground": ground} if ground else {})}
+
+
+def _ground(picture: Pillow.Image) -> str:
+    """On which ground alone a see-through logo is seen, "light" or "dark"; empty if on both, or if it has its own."""
+    small = picture.convert("RGBA").resize((48, 48), Pillow.Resampling.BOX)
+    data = small.tobytes()
+    seen = [data[n : n + 3] for n in range(0, len(data), 4) if data[n + 3] > _SOLID]
+    if len(seen) > _MOSTLY * 48 * 48:
+        return ""
+    lost = {name: sum(_is_lost(color, paper) for color in seen) for name, paper in _PAPERS.items()}
+    few, many = sorted(lost, key=lambda name: lost[name])
+    return few if lost[many] > len(seen) / 4 > lost[few] else ""
+
+
+def _is_lost(color: bytes, paper: str) -> bool:
+    return contrast(f"#{color.hex()}", paper) < _LEAST
 
 
 def _encoded(picture: Pillow.Image, encoding: str) -> bytes:

@@ -1,17 +1,23 @@
 """The publication's colours: what can be read, and the stylesheet that brings them to a page."""
 
+import io
 import re
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
+from PIL import Image as Pillow
 
-from articles import theme
+from articles import icons, theme
+from articles.images import logo
+from articles.models.library import Image
 from articles.models.site import Site
 from articles.models.tags import TONES
 
 CSS = (Path(settings.BASE_DIR) / "static/css/site.css").read_text()
+STATIC = Path(settings.BASE_DIR) / "static/img"
 SEA = theme.PRESETS["harbour"][1]
 
 
@@ -95,3 +101,70 @@ def test_all_public_scripts_together_are_small():
     assert sum(sizes.values()) < 5000
     public = {path.name for path in folder.glob("*.js") if not path.name.startswith("desk")}
     assert public == set(sizes)
+
+
+# -- The icon
+
+
+def pixel(data, x, y):
+    with Pillow.open(io.BytesIO(data)) as image:
+        return "#" + bytes(image.convert("RGB").getpixel((x * image.width // 32, y * image.height // 32))).hex()
+
+
+def test_the_shipped_icons_have_the_colours_of_the_house():
+    assert (STATIC / "favicon.svg").read_text() == icons.svg(theme.SHIPPED)
+    for data in ((STATIC / "icon.png").read_bytes(), icons.png(theme.SHIPPED)):
+        light = theme.SHIPPED.light
+        assert (pixel(data, 1, 1), pixel(data, 16, 15), pixel(data, 16, 23.5)) == (light.paper, light.sun, light.ink)
+
+
+@pytest.mark.django_db
+def test_a_page_with_colours_of_its_own_has_an_icon_in_them(client, django_assert_num_queries):
+    Site.objects.update_or_create(pk=1, defaults={"colors": SEA.as_data()})
+    page = client.get("/").content.decode()
+    drawn, touched = re.findall(r'<link rel="(?:apple-touch-)?icon" href="(/icon-[^"]+)"', page)
+    with django_assert_num_queries(0):
+        answers = [client.get(drawn), client.get(touched)]
+    assert [answer["Content-Type"] for answer in answers] == ["image/svg+xml", "image/png"]
+    assert {answer["Cache-Control"] for answer in answers} == {"public, max-age=31536000, immutable"}
+    assert answers[0].content.decode() == icons.svg(SEA)
+    assert SEA.light.sun in answers[0].content.decode()
+    assert (pixel(answers[1].content, 1, 1), pixel(answers[1].content, 16, 15)) == (SEA.light.paper, SEA.light.sun)
+    assert "favicon.svg" not in page
+
+
+# -- The logo
+
+
+def see_through(*color):
+    """A bar of one colour on nothing."""
+    image = Pillow.new("RGBA", (300, 80))
+    image.paste((*color, 255), (20, 30, 280, 50))
+    return image
+
+
+@pytest.mark.parametrize(
+    ("picture", "ground"),
+    [
+        (see_through(20, 20, 60), "light"),
+        (see_through(250, 250, 245), "dark"),
+        (see_through(200, 80, 60), None),
+        (Pillow.new("RGBA", (300, 80), (20, 20, 60, 255)), None),
+        (Pillow.new("RGB", (300, 80), "white"), None),
+    ],
+)
+def test_a_see_through_logo_that_one_scheme_would_swallow_keeps_a_ground(picture, ground):
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    content = ContentFile(file.getvalue(), "logo.png")
+    image = Image(pk=1, file=content, digest=f"{ground}{picture.getpixel((150, 40))}")
+    assert logo.embedded(image).get("ground") == ground
+
+
+@pytest.mark.django_db
+def test_the_logos_ground_is_told_to_the_stylesheet(client):
+    files = {"src": "logo.webp", "width": 300, "height": 80, "ground": "light"}
+    Site.objects.update_or_create(pk=1, defaults={"logo_files": files})
+    assert '<img class="logo is-for-light"' in client.get("/").content.decode()
+    assert ".is-for-light" in CSS
+    assert ".is-for-dark" in CSS

@@ -144,6 +144,13 @@ def test_a_mistyped_address_is_a_404_that_finds_the_article(client, walking, pat
     assert page.all("a", href="/articles/walking/")
 
 
+def test_a_404_without_a_guess_leads_on(client, walking):
+    page = page_of(client, "/zzzzzzzz/", 404)
+    assert "Perhaps you were looking for" not in page.text
+    assert page.all("p", **{"class": "hits-more"})
+    assert {"/articles/", "/tags/"} <= {attrs["href"] for attrs in page.all("a")}
+
+
 def test_what_is_gone_leads_to_what_is_near(client, walking):
     gone = make_live("Wakling")
     publishing.withdraw(gone.article, by=None)

@@ -1,0 +1,70 @@
+"""The icon of a publication whose logo is not square: the half sun of its header, on its paper, in its colours.
+
+As with the stylesheet, the address names the colours: it may be kept for ever, and costs no query.
+"""
+
+import io
+from functools import lru_cache
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from PIL import Image as Pillow
+from PIL import ImageDraw
+
+from articles.theme import Palette
+
+#: Of 32 parts: the sun's middle and radius; the line's beginning, end, height and thickness.
+_MIDDLE, _RADIUS = (16, 20), 10
+_FROM, _TO, _AT, _THICK = 5, 27, 23.5, 2
+_TOUCH: Final = 180
+
+
+def svg(palette: Palette) -> str:
+    """For the tab of a browser; the accent can be told from the paper, see `theme.problems`."""
+    colors = palette.light
+    x, y = _MIDDLE
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+        f'<rect width="32" height="32" rx="6" fill="{colors.paper}"/>'
+        f'<path d="M{x - _RADIUS} {y}a{_RADIUS} {_RADIUS} 0 0 1 {2 * _RADIUS} 0z" fill="{colors.sun}"/>'
+        f'<path d="M{_FROM} {_AT}h{_TO - _FROM}" stroke="{colors.ink}" stroke-width="{_THICK}" stroke-linecap="round"/>'
+        "</svg>\n"
+    )
+
+
+@lru_cache(maxsize=8)
+def png(palette: Palette, side: int = _TOUCH) -> bytes:
+    """The same for phones, which round the corners themselves; drawn four times as large, for smooth edges."""
+    colors, part = palette.light, 4 * side / 32
+    x, y = _MIDDLE
+    image = Pillow.new("RGB", (4 * side, 4 * side), colors.paper)
+    draw = ImageDraw.Draw(image)
+    sun = [(x - _RADIUS) * part, (y - _RADIUS) * part, (x + _RADIUS) * part, (y + _RADIUS) * part]
+    draw.pieslice(sun, 180, 360, fill=colors.sun)
+    ends = [
+        (_FROM - _THICK / 2) * part,
+        (_AT - _THICK / 2) * part,
+        (_TO + _THICK / 2) * part,
+        (_AT + _THICK / 2) * part,
+    ]
+    draw.rounded_rectangle(ends, radius=_THICK / 2 * part, fill=colors.ink)
+    file = io.BytesIO()
+    image.resize((side, side), Pillow.Resampling.LANCZOS).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _kept(content: str | bytes, content_type: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@require_safe
+def icon(request: HttpRequest, palette: Palette) -> HttpResponse:
+    return _kept(svg(palette), "image/svg+xml")
+
+
+@require_safe
+def touch_icon(request: HttpRequest, palette: Palette) -> HttpResponse:
+    return _kept(png(palette), "image/png")

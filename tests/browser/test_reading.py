@@ -1,0 +1,89 @@
+"""What a reader's eyes and fingers need: lines of a readable length, targets of 44 pixels, a low header."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from articles import menus
+from articles.models.site import Site
+from tests import make
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WORDS = (
+    "An unsettled gut is very common and usually not dangerous, which is little comfort when it is yours. What follows "
+    "is for the everyday sort of trouble: the meeting planned around the nearest toilet, the friend who has given up "
+    "bread, then milk, then onions, and feels no better for it. If your symptoms are new or worrying, read the last "
+    "section first, and see a doctor promptly if you lose weight without trying or if the pain wakes you at night. "
+) * 3
+#: How many characters stand in each full line of the text, sorted.
+LINES = """() => {
+  const found = [], range = document.createRange()
+  for (const p of document.querySelectorAll(".prose .part p")) {
+    const lines = new Map(), text = p.firstChild
+    for (let i = 0; i < text.length; i++) {
+      range.setStart(text, i)
+      range.setEnd(text, i + 1)
+      const top = Math.round(range.getBoundingClientRect().top)
+      lines.set(top, (lines.get(top) || 0) + 1)
+    }
+    found.push(...[...lines.values()].slice(0, -1))
+  }
+  return found.sort((a, b) => a - b)
+}"""
+#: Whatever leads somewhere and is under 44 pixels in one direction, but for links within a sentence, whose lines are
+#: what they are. A link may be larger than it looks by what lies over it.
+SMALL = """() => [...document.querySelectorAll("a[href], button, input, summary")].filter((element) => {
+  const box = element.getBoundingClientRect(), over = getComputedStyle(element, "::after")
+  const said = element.parentElement.textContent.trim().length - element.textContent.trim().length
+  const isInline = getComputedStyle(element).display === "inline"
+  const isInSentence = isInline && said > 1 || element.closest(".sources, .corrected")
+  if (box.width < 2 || isInSentence || element.matches(".skip")) return false
+  if (over.content !== "none" && over.position === "absolute") {
+    return parseFloat(over.width) < 43.5 || parseFloat(over.height) < 43.5
+  }
+  return box.width < 43.5 || box.height < 43.5
+}).map((element) => `${location.pathname} ${element.outerHTML.slice(0, 120)}`)"""
+BOX = "(element) => { const { left, right, height } = element.getBoundingClientRect(); return { left, right, height } }"
+
+
+@pytest.fixture
+def article(transactional_db: Any) -> str:
+    """An article with all that stands around a text, in a publication with a menu of twelve."""
+    names = ("Sleep", "Heart health", "Strength and balance", "Food", "Stress", "Work", "Family")
+    more: dict[str, Any] = {"sources": (("Smith, 2020", "https://example.org/smith"),), "tags": names[:2]}
+    corrections = ((date(2026, 11, 20).isoformat(), "Naps count, too."),)
+    live = make.make_live("Naps", sections=(("One", WORDS), ("Two", WORDS)), corrections=corrections, **more)
+    make.make_live("Later", tags=names)
+    site = Site.objects.get_or_create(pk=1)[0]
+    site.errors_email = "errors@example.org"
+    tags = [{"to": f"tag:{make.make_tag(name).pk}", "name": "", "is_on": True} for name in names]
+    *rooms, search = menus.entries_of(site, "menu")
+    site.menu = [*rooms, *tags, search]
+    site.targets = menus.targets_of(site)
+    site.save()
+    return live.get_absolute_url()
+
+
+def test_lines_hold_60_to_75_characters(watch: Callable[..., Any], article: str) -> None:
+    page = watch(viewport={"width": 1280, "height": 900}).open(article)
+    lines = page.evaluate(LINES)
+    assert len(lines) > 20
+    assert 60 <= lines[len(lines) // 2] <= 72
+    assert lines[int(0.9 * len(lines))] <= 75
+
+
+def test_a_finger_hits_everything_and_the_header_leaves_room(watch: Callable[..., Any], article: str) -> None:
+    watched = watch(viewport={"width": 360, "height": 780})
+    small: list[str] = []
+    for path in (article, "/", "/archive/", "/search/?q=zzzz", "/tags/sleep/"):
+        page = watched.open(path)
+        small += page.evaluate(SMALL)
+        menu, search = (page.locator(name).evaluate(BOX) for name in (".menu", ".menu-search"))
+        assert menu["height"] < 60, "the menu of twelve takes one row"
+        assert search["right"] <= 360, "the search is in sight"
+    assert small == []
+    page.locator(".menu a", has_text="Family").focus()
+    assert page.locator(".menu a", has_text="Family").evaluate(BOX)["right"] < search["left"]
