@@ -65,7 +65,10 @@ class Loader:
         self.people = {person.name: person for person in Contributor.objects.all()}
 
     def load(self, items: Iterable[Incoming | Broken], *, size: int = publishing.BATCH) -> Report:
-        """Writes everything, a batch a transaction; a broken piece is reported and the rest goes on."""
+        """Writes everything, a batch a transaction; a broken piece is reported and the rest goes on.
+
+        Raises publishing.NotStoredError; what was written by then stays, and is all that the report tells of.
+        """
         for batch in batches(items, size):
             whole = []
             for item in batch:
@@ -76,9 +79,18 @@ class Loader:
                 elif isinstance(item, Incoming):
                     whole.append(item)
             if whole:
-                with publishing.publication_lock():
-                    self._write(whole)
+                self._write_or_forget(whole)
         return self.report
+
+    def _write_or_forget(self, batch: list[Incoming]) -> None:
+        before, lines = replace(self.report), len(self.report.lines)
+        try:
+            with publishing.publication_lock():
+                self._write(batch)
+        except publishing.NotStoredError:
+            del before.lines[lines:]
+            self.report = before
+            raise
 
     # -- one batch --
 

@@ -37,18 +37,27 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no file {path}.")
         reports = []
         published: list[int] = []
+        trouble = ""
         for path in options["files"]:
             items = self._items(path, options["format"])
             if options["dry_run"]:
                 reports.append(self._dry(items))
             else:
                 loader = Loader(by=user, publish=options["publish"], folder=path.parent)
-                reports.append(loader.load(items))
+                try:
+                    loader.load(items)
+                except publishing.NotStoredError as problem:
+                    trouble = f"{problem} What was imported before stays; the same command goes on from there."
+                reports.append(loader.report)
                 published += loader.published
+            if trouble:
+                break
         if published:
             self.stdout.write("Ranking related articles …")
             publishing.finish_many(published, lambda rows: tqdm(rows, unit="article", disable=not sys.stderr.isatty()))
         self._say(reports, options["report"], is_dry=options["dry_run"])
+        if trouble:
+            raise CommandError(trouble)
         if any(report.failed for report in reports):
             sys.exit(1)
 

@@ -21,6 +21,7 @@ from articles.states import AltState, Role, State
 from tests.make import make_tag, make_user
 
 pytestmark = pytest.mark.django_db
+COUNTED = ("made", "filled", "published", "skipped", "failed")
 FERN = Path(__file__).parents[2] / "data" / "fern.txt"
 
 
@@ -122,6 +123,22 @@ def test_a_broken_line_fails_alone_and_the_command_says_so(publisher, tmp_path):
         call_command("import_articles", path, by="paula")
     assert stop.value.code == 1
     assert Article.objects.count() == 2
+
+
+def test_a_full_disk_stops_the_import_with_a_sentence_and_it_can_go_on(publisher, tmp_path, settings):
+    settings.SOCIAL_IMAGES = True
+    first, second = (write(tmp_path / f"{n}.jsonl", article(n)) for n in (1, 2))
+    call_command("import_articles", first, publish=True, by="paula")
+    settings.MEDIA_ROOT = tmp_path / "full"
+    settings.MEDIA_ROOT.write_text("a file where a folder should be")
+    report = tmp_path / "report.json"
+    with pytest.raises(CommandError, match=r"could not be written to .*full.*the same command goes on from there"):
+        call_command("import_articles", first, second, publish=True, by="paula", report=report)
+    assert json.loads(report.read_text())["counts"] == {**dict.fromkeys(COUNTED, 0), "skipped": 1}
+    assert LiveArticle.objects.count() == Article.objects.count() == 1
+    settings.MEDIA_ROOT = tmp_path / "roomy"
+    call_command("import_articles", first, second, publish=True, by="paula")
+    assert LiveArticle.objects.count() == 2
 
 
 def test_equal_titles_get_slugs_of_their_own(publisher, tmp_path):
