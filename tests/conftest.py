@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import settings as hypothesis
 
-from articles.images import markup
+from articles.images import markup, placeholder
 from tests import kept
 
 # A busy machine is no failure; the gate tries the same examples each time, a developer's run new ones.
@@ -81,10 +81,13 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _placeholders(request: Any) -> Iterator[None]:
-    """All 576 of them take a minute to draw, in each worker."""
+def _placeholders() -> Iterator[None]:
+    """Drawn small: large, all 576 of them take a minute; `tests/articles/images/test_placeholder.py` draws them so."""
+
+    def drawn(variant_name: str, scheme: placeholder.Scheme) -> bytes:
+        return placeholder.encode(placeholder.draw(placeholder.Variant.named(variant_name), scheme, (80, 50)))
+
     with pytest.MonkeyPatch.context() as patch:
-        drawn = kept.remembered(markup._drawn, kept.folder(request.config, "placeholders"))
         patch.setattr(markup, "_drawn", drawn)
         yield
 

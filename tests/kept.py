@@ -8,13 +8,12 @@ import hashlib
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import django
-import PIL
 
 ROOT = Path(__file__).parent.parent
 
@@ -31,28 +30,6 @@ def folder(config: Any, name: str) -> Path:
     """In pytest's cache; a folder for this run alone where there is none (`-p no:cacheprovider`)."""
     cache = getattr(config, "cache", None)
     return Path(cache.mkdir(name) if cache else tempfile.mkdtemp(prefix=name))
-
-
-def remembered(draw: Callable[[str, Any], bytes], folder: Path) -> Callable[[str, Any], bytes]:
-    """The same drawings as `draw` makes, each drawn once; `tests/articles/images/test_placeholder.py` draws anew."""
-    key = key_of((ROOT / "articles/images/placeholder").glob("*.py"), PIL.__version__)
-
-    def drawn(variant_name: str, scheme: Any) -> bytes:
-        path = folder / f"{variant_name}-{scheme}-{key}.webp"
-        if path.exists():
-            return path.read_bytes()
-        data = draw(variant_name, scheme)
-        _put(path, data)
-        return data
-
-    return drawn
-
-
-def _put(path: Path, data: bytes) -> None:
-    """In one step: another worker finds all of it or nothing."""
-    part = path.with_suffix(f".{os.getpid()}")
-    part.write_bytes(data)
-    part.replace(path)
 
 
 class Migrated:
