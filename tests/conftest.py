@@ -4,7 +4,6 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,23 +60,19 @@ def standing(django_db_setup: None, django_db_blocker: Any) -> Callable[[], Abst
 
 @pytest.fixture(scope="session")
 def migrated(request: Any) -> kept.Migrated:
-    return kept.Migrated(kept.folder(request.config, "migrated"))
+    kind = kept.File if connection.vendor == "sqlite" else kept.Template
+    return kind(kept.folder(request.config, "migrated"))
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: Any, migrated: kept.Migrated, django_db_modify_db_settings: None, django_db_blocker: Any
 ) -> None:
-    """Migrations cost ten seconds of each worker: on SQLite one runs them, the others begin with a copy."""
-    if connection.vendor != "sqlite":
+    """Migrations cost ten seconds of each worker: one runs them, the others begin with a copy."""
+    with django_db_blocker.unblock(), migrated.in_turn():
+        migrated.copy()
         request.getfixturevalue("django_db_setup")
-        return
-    with migrated.in_turn():
-        migrated.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
-        request.getfixturevalue("django_db_setup")
-        with django_db_blocker.unblock():
-            connection.ensure_connection()
-            migrated.keep(connection.connection)
+        migrated.keep()
 
 
 @pytest.fixture(scope="session", autouse=True)
