@@ -4,14 +4,13 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from hypothesis import settings as hypothesis
 
-from articles.images import markup
+from articles.images import markup, placeholder
 from tests import kept
 
 # A busy machine is no failure; the gate tries the same examples each time, a developer's run new ones.
@@ -61,30 +60,29 @@ def standing(django_db_setup: None, django_db_blocker: Any) -> Callable[[], Abst
 
 @pytest.fixture(scope="session")
 def migrated(request: Any) -> kept.Migrated:
-    return kept.Migrated(kept.folder(request.config, "migrated"))
+    kind = kept.File if connection.vendor == "sqlite" else kept.Template
+    return kind(kept.folder(request.config, "migrated"))
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: Any, migrated: kept.Migrated, django_db_modify_db_settings: None, django_db_blocker: Any
 ) -> None:
-    """Migrations cost ten seconds of each worker: on SQLite one runs them, the others begin with a copy."""
-    if connection.vendor != "sqlite":
+    """Migrations cost ten seconds of each worker: one runs them, the others begin with a copy."""
+    with django_db_blocker.unblock(), migrated.in_turn():
+        migrated.copy()
         request.getfixturevalue("django_db_setup")
-        return
-    with migrated.in_turn():
-        migrated.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
-        request.getfixturevalue("django_db_setup")
-        with django_db_blocker.unblock():
-            connection.ensure_connection()
-            migrated.keep(connection.connection)
+        migrated.keep()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _placeholders(request: Any) -> Iterator[None]:
-    """All 576 of them take a minute to draw, in each worker."""
+def _placeholders() -> Iterator[None]:
+    """Drawn small: large, all 576 of them take a minute; `tests/articles/images/test_placeholder.py` draws them so."""
+
+    def drawn(variant_name: str, scheme: placeholder.Scheme) -> bytes:
+        return placeholder.encode(placeholder.draw(placeholder.Variant.named(variant_name), scheme, (80, 50)))
+
     with pytest.MonkeyPatch.context() as patch:
-        drawn = kept.remembered(markup._drawn, kept.folder(request.config, "placeholders"))
         patch.setattr(markup, "_drawn", drawn)
         yield
 

@@ -1,6 +1,7 @@
-"""What costs seconds to make and is always the same, made once for all workers and for the next runs.
+"""The database as migrations leave it, made once for all workers: they begin with a copy.
 
-It stands in pytest's own cache (`pytest --cache-clear` throws it away) under a hash of what it is made from.
+It is kept under a hash of all our code, for migrations call it. SQLite's stands in pytest's own cache (`pytest
+--cache-clear` throws it away) and serves the next runs, too; PostgreSQL's is a database of the server.
 """
 
 import fcntl
@@ -8,13 +9,14 @@ import hashlib
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import django
-import PIL
+from django.db import connection
 
 ROOT = Path(__file__).parent.parent
 
@@ -33,57 +35,90 @@ def folder(config: Any, name: str) -> Path:
     return Path(cache.mkdir(name) if cache else tempfile.mkdtemp(prefix=name))
 
 
-def remembered(draw: Callable[[str, Any], bytes], folder: Path) -> Callable[[str, Any], bytes]:
-    """The same drawings as `draw` makes, each drawn once; `tests/articles/images/test_placeholder.py` draws anew."""
-    key = key_of((ROOT / "articles/images/placeholder").glob("*.py"), PIL.__version__)
-
-    def drawn(variant_name: str, scheme: Any) -> bytes:
-        path = folder / f"{variant_name}-{scheme}-{key}.webp"
-        if path.exists():
-            return path.read_bytes()
-        data = draw(variant_name, scheme)
-        _put(path, data)
-        return data
-
-    return drawn
-
-
-def _put(path: Path, data: bytes) -> None:
-    """In one step: another worker finds all of it or nothing."""
-    part = path.with_suffix(f".{os.getpid()}")
-    part.write_bytes(data)
-    part.replace(path)
-
-
-class Migrated:
-    """SQLite's database as migrations leave it; the key is all our code, for migrations call it."""
+class Migrated(ABC):
+    """What is kept, and how a worker's own database comes from it."""
 
     def __init__(self, folder: Path) -> None:
         code = (path for app in ("articles", "config", "faq") for path in (ROOT / app).rglob("*.py"))
-        self.folder = folder
-        self.file = folder / f"{key_of(code, django.__version__, sqlite3.sqlite_version)}.sqlite3"
+        self.folder, self.key = folder, key_of(code, django.__version__, sqlite3.sqlite_version)
 
     @contextmanager
     def in_turn(self) -> Iterator[None]:
         """Where it is not there yet, one worker makes it and the others wait."""
         with (self.folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if self.file.exists():
+            if self.is_there():
                 fcntl.flock(lock, fcntl.LOCK_UN)
             yield
 
-    def copy_to(self, path: Path) -> None:
-        """Nothing where it is not there yet."""
-        if self.file.exists():
-            path.write_bytes(self.file.read_bytes())
+    @abstractmethod
+    def is_there(self) -> bool: ...
 
-    def keep(self, made: sqlite3.Connection) -> None:
-        """In place of what older code has left."""
-        if self.file.exists():
+    @abstractmethod
+    def copy(self) -> None:
+        """Lets the worker's database begin with it; nothing where it is not there yet."""
+
+    @abstractmethod
+    def keep(self) -> None:
+        """Makes it from the worker's database, in place of what older code has left; nothing where it is there."""
+
+
+class File(Migrated):
+    """SQLite's."""
+
+    @property
+    def file(self) -> Path:
+        return self.folder / f"{self.key}.sqlite3"
+
+    def is_there(self) -> bool:
+        return self.file.exists()
+
+    def copy(self) -> None:
+        if self.is_there():
+            self.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
+
+    def copy_to(self, path: Path) -> None:
+        path.write_bytes(self.file.read_bytes())
+
+    def keep(self) -> None:
+        if self.is_there():
             return
         for old in self.folder.glob("*.sqlite3"):
             old.unlink()
         part = self.file.with_suffix(f".{os.getpid()}")
+        connection.ensure_connection()
         with closing(sqlite3.connect(part)) as copy:
-            made.backup(copy)
+            connection.connection.backup(copy)
         part.replace(self.file)
+
+
+class Template(Migrated):
+    """PostgreSQL's."""
+
+    PREFIX = "masthead_kept_"
+
+    @property
+    def name(self) -> str:
+        return f"{self.PREFIX}{self.key}"
+
+    def is_there(self) -> bool:
+        return self.name in self._all()
+
+    def copy(self) -> None:
+        if self.is_there():
+            connection.settings_dict["TEST"]["TEMPLATE"] = self.name
+
+    def keep(self) -> None:
+        if self.is_there():
+            return
+        made, old = connection.settings_dict["NAME"], self._all()
+        connection.close()  # a template has no guests
+        with connection._nodb_cursor() as cursor:
+            for name in old:
+                cursor.execute(f'DROP DATABASE "{name}"')
+            cursor.execute(f'CREATE DATABASE "{self.name}" TEMPLATE "{made}"')
+
+    def _all(self) -> list[str]:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [self.PREFIX])
+            return [name for (name,) in cursor.fetchall()]

@@ -1,6 +1,7 @@
 """A preview prints any content in the public template, and writes nothing to the database or to the store of files."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -131,63 +132,64 @@ def test_a_text_that_goes_out_unchanged_keeps_its_date_of_change(asked: HttpRequ
 SLEEP = "<p>Pillows, a mattress and a dark bedroom help tired people to dream.</p>"
 
 
-@pytest.fixture
-def garden() -> list[LiveArticle]:
-    """Three about sleep, then twelve about gardens: newer, and more than a list shows."""
-    sleep = [make.make_live(f"Sleeping {n}", introduction=SLEEP, tags=("Sleep",)) for n in range(3)]
-    for n in range(12):
-        make.make_live(f"Gardening {n}", introduction="<p>Roses need a spade and rain.</p>", tags=("Garden",))
-    return sleep
-
-
 def listed(request: HttpRequest, content: Content, article: Article, **more: Any) -> list[str]:
     """The titles among the related articles of a preview, in order."""
     page = previewing.page(request, content, more.pop("tag_ids", []), article=article, **more).content.decode()
     return re.findall(r'<h3><a href="[^"]*">([^<]*)</a></h3>', page[page.index("minis") :])
 
 
-def test_related_articles_are_those_that_readers_would_get(asked: HttpRequest, garden: list[LiveArticle]) -> None:
-    draft = make.make_article("Tired", introduction="<p>A tired dreamer buys a mattress.</p>", tags=("Sleep",))
-    content, tags = draft_of(draft)
-    foretold = listed(asked, content, draft, tag_ids=tags)
-    assert {title.split()[0] for title in foretold[:3]} == {"Sleeping"}
-    assert len(foretold) == 10
-    assert foretold == [each.card.title for each in previewing.suggestions(draft, content, tags)], "as the panel has it"
-    make.publish(draft)
-    assert [card.title for card in related_to(LiveArticle.objects.get(article=draft))] == foretold
+class TestRelated:
+    """Three about sleep, then twelve about gardens: newer, and more than a list shows."""
 
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def garden(cls, standing: Any) -> Iterator[None]:
+        with standing():
+            for n in range(3):
+                make.make_live(f"Sleeping {n}", introduction=SLEEP, tags=("Sleep",))
+            for n in range(12):
+                make.make_live(f"Gardening {n}", introduction="<p>Roses need a spade and rain.</p>", tags=("Garden",))
+            yield
 
-def test_the_pinned_come_first_and_the_excluded_not_at_all(asked: HttpRequest, garden: list[LiveArticle]) -> None:
-    draft = make.make_article("Tired", introduction=SLEEP, tags=("Sleep",))
-    content, tags = draft_of(draft)
-    far = LiveArticle.objects.get(title="Gardening 0").article_id
-    chosen = replace(content, pinned=(far,), excluded=(garden[1].article_id,))
-    titles = listed(asked, chosen, draft, tag_ids=tags)
-    assert titles[0] == "Gardening 0"
-    assert "Sleeping 1" not in titles
-    assert {"Sleeping 0", "Sleeping 2"} <= set(titles[1:3])
+    def test_related_articles_are_those_that_readers_would_get(self, asked: HttpRequest) -> None:
+        draft = make.make_article("Tired", introduction="<p>A tired dreamer buys a mattress.</p>", tags=("Sleep",))
+        content, tags = draft_of(draft)
+        foretold = listed(asked, content, draft, tag_ids=tags)
+        assert {title.split()[0] for title in foretold[:3]} == {"Sleeping"}
+        assert len(foretold) == 10
+        assert foretold == [each.card.title for each in previewing.suggestions(draft, content, tags)], (
+            "as the panel has it"
+        )
+        make.publish(draft)
+        assert [card.title for card in related_to(LiveArticle.objects.get(article=draft))] == foretold
 
+    def test_the_pinned_come_first_and_the_excluded_not_at_all(self, asked: HttpRequest) -> None:
+        draft = make.make_article("Tired", introduction=SLEEP, tags=("Sleep",))
+        content, tags = draft_of(draft)
+        far, near = LiveArticle.objects.get(title="Gardening 0"), LiveArticle.objects.get(title="Sleeping 1")
+        chosen = replace(content, pinned=(far.article_id,), excluded=(near.article_id,))
+        titles = listed(asked, chosen, draft, tag_ids=tags)
+        assert titles[0] == "Gardening 0"
+        assert "Sleeping 1" not in titles
+        assert {"Sleeping 0", "Sleeping 2"} <= set(titles[1:3])
 
-def test_a_live_article_is_told_by_what_is_typed_and_not_by_its_stored_list(
-    asked: HttpRequest, garden: list[LiveArticle]
-) -> None:
-    live = make.make_live("Roses", introduction="<p>Roses need rain.</p>", tags=("Garden",))
-    content, _tags = draft_of(live.article)
-    sleep = Tag.objects.get(name="Sleep")
-    typed = replace(content, introduction=SLEEP)
-    titles = listed(asked, typed, live.article, tag_ids=[sleep.pk], tags=[sleep])
-    assert {title.split()[0] for title in titles[:3]} == {"Sleeping"}
-    assert "Roses" not in titles
+    def test_a_live_article_is_told_by_what_is_typed_and_not_by_its_stored_list(self, asked: HttpRequest) -> None:
+        live = make.make_live("Roses", introduction="<p>Roses need rain.</p>", tags=("Garden",))
+        content, _tags = draft_of(live.article)
+        sleep = Tag.objects.get(name="Sleep")
+        typed = replace(content, introduction=SLEEP)
+        titles = listed(asked, typed, live.article, tag_ids=[sleep.pk], tags=[sleep])
+        assert {title.split()[0] for title in titles[:3]} == {"Sleeping"}
+        assert "Roses" not in titles
 
-
-def test_two_new_tags_of_a_form_count_as_two(garden: list[LiveArticle]) -> None:
-    """As they will once they are made: they make what is shared less of the whole."""
-    content, sleep = Content(title="Tired", introduction=SLEEP), Tag.objects.get(name="Sleep")
-    new = [Tag(name="One"), Tag(name="Two")]
-    tags = previewing.unsaved(Article(), content, [sleep.pk], [sleep, *new]).tags
-    assert len({tag.pk for tag in tags}) == 3
-    first = previewing.suggestions(Article(), content, [sleep.pk], tags=[sleep, *new])[0]
-    assert first.tags == ("Sleep",)
+    def test_two_new_tags_of_a_form_count_as_two(self) -> None:
+        """As they will once they are made: they make what is shared less of the whole."""
+        content, sleep = Content(title="Tired", introduction=SLEEP), Tag.objects.get(name="Sleep")
+        new = [Tag(name="One"), Tag(name="Two")]
+        tags = previewing.unsaved(Article(), content, [sleep.pk], [sleep, *new]).tags
+        assert len({tag.pk for tag in tags}) == 3
+        first = previewing.suggestions(Article(), content, [sleep.pk], tags=[sleep, *new])[0]
+        assert first.tags == ("Sleep",)
 
 
 @pytest.mark.parametrize("rows", [2, 12])

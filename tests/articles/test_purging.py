@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from articles import publishing, purging, tagging
@@ -143,45 +144,154 @@ def _nothing_drawn(settings: Any) -> None:
     settings.SOCIAL_IMAGES = False
 
 
-@pytest.fixture
-def corpus() -> list[LiveArticle]:
-    """Thirty live articles on six topics, each topic with its own words, tag and writer; the oldest first."""
-    at = database_now()
-    found = []
-    for number in range(30):
-        topic = TOPICS[number % 6]
-        words = f"Much about {topic}, {topic} habits, {topic} research and {topic} number {number}."
-        found.append(
-            make_live(
-                f"{topic.title()} {number}",
-                tags=(topic,),
-                authors=(f"Writer of {topic}",),
-                sections=((f"On {topic}", words),),
-                published_at=at.replace(year=at.year - 2, day=1 + number % 28, month=1 + number // 28),
-            )
-        )
-    return found
-
-
 def told_paths(cache: Receiver) -> set[str]:
     return {url.removeprefix(SITE) for each in cache.told for url in each["urls"]}
 
 
-def test_publishing_one_article_tells_of_what_changed_and_of_nothing_else(client, corpus, cache, commit):
-    before = pages(client)
-    with commit():
-        live = make_live(
-            "Sleep again",
-            tags=("sleep",),
-            authors=("Writer of sleep",),
-            sections=(("On sleep", "Much about sleep, sleep habits and sleep research."),),
-        )
-    changed = differing(before, pages(client))
-    assert live.get_absolute_url() in changed
-    assert told_paths(cache) == changed
-    assert len(cache.told) == 1
-    assert cache.tokens == ["Bearer a-token"]
-    assert {(host, path) for host, path, _ in cache.asked} == {("example.org", path) for path in changed}
+def told_names(cache: Receiver) -> set[str]:
+    return {name for each in cache.told for name in each["tags"]}
+
+
+def caching_tag(tag: Tag) -> str:
+    return f"tag-{tag.pk or Tag.objects.get(name='Rest').pk}"
+
+
+class TestThirty:
+    """Thirty live articles on six topics, each topic with its own words, tag and writer; the oldest first."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def planted(cls, standing: Any) -> Iterator[dict[str, Any]]:
+        """They stand for all tests, and with them what readers get before anything happens."""
+        with standing(), override_settings(SOCIAL_IMAGES=False, SITE_URL=SITE):
+            at = database_now()
+            for number in range(30):
+                topic = TOPICS[number % 6]
+                words = f"Much about {topic}, {topic} habits, {topic} research and {topic} number {number}."
+                make_live(
+                    f"{topic.title()} {number}",
+                    tags=(topic,),
+                    authors=(f"Writer of {topic}",),
+                    sections=((f"On {topic}", words),),
+                    published_at=at.replace(year=at.year - 2, day=1 + number % 28, month=1 + number // 28),
+                )
+            yield pages(Client())
+
+    @pytest.fixture
+    def before(self, planted: dict[str, Any], db: None) -> dict[str, Any]:
+        return planted
+
+    @pytest.fixture
+    def corpus(self, planted: dict[str, Any], db: None) -> list[LiveArticle]:
+        return list(LiveArticle.objects.order_by("published_at"))
+
+    def test_publishing_one_article_tells_of_what_changed_and_of_nothing_else(self, client, before, cache, commit):
+        with commit():
+            live = make_live(
+                "Sleep again",
+                tags=("sleep",),
+                authors=("Writer of sleep",),
+                sections=(("On sleep", "Much about sleep, sleep habits and sleep research."),),
+            )
+        changed = differing(before, pages(client))
+        assert live.get_absolute_url() in changed
+        assert told_paths(cache) == changed
+        assert len(cache.told) == 1
+        assert cache.tokens == ["Bearer a-token"]
+        assert {(host, path) for host, path, _ in cache.asked} == {("example.org", path) for path in changed}
+
+    def test_a_card_that_changes_reaches_every_page_that_shows_it(self, client, before, corpus, cache, commit):
+        """And a new address its old one."""
+        article = corpus[7].article
+        article.title, article.slug = "Salt, looked at again", "salt-again"
+        article.save()
+        with commit():
+            publish(article)
+        changed = differing(before, pages(client))
+        assert f"/articles/{corpus[7].slug}/" in changed
+        assert told_paths(cache) == changed
+
+    def test_other_words_leave_alone_the_pages_that_show_only_the_card(self, client, before, corpus, cache, commit):
+        """The oldest is on no first page but its month's and topic's."""
+        live = corpus[0]
+        live.article.sections.update(heading="On how we sleep")
+        with commit():
+            publish(live.article)
+        changed = differing(before, pages(client))
+        own = {live.get_absolute_url(), f"/articles/{live.slug}.md"}
+        assert own <= changed
+        assert told_paths(cache) >= changed
+        beyond = told_paths(cache) - changed
+        assert not {path for path in beyond if path.startswith("/articles/")}, beyond
+
+    def test_a_withdrawal_reaches_every_page_that_showed_it(self, client, before, corpus, cache, commit):
+        article = corpus[20].article
+        with commit():
+            publishing.withdraw(article, by=None, outcome=Outcome.GONE)
+        assert told_paths(cache) == differing(before, pages(client))
+
+    def test_on_a_big_site_the_likely_pages_are_looked_at(self, client, before, cache, commit, monkeypatch):
+        """Where a site is too big to look through, neighbours tell; what else shows the card is new within minutes."""
+        monkeypatch.setattr("articles.purging.places.FEW", 0)
+        with commit():
+            make_live(
+                "Teeth again",
+                tags=("teeth",),
+                authors=("Writer of teeth",),
+                sections=(("On teeth", "Much about teeth."),),
+            )
+        changed = differing(before, pages(client))
+        assert told_paths(cache) <= changed
+        assert {path for path in changed - told_paths(cache) if not path.startswith("/articles/")} == set()
+
+    @pytest.mark.parametrize("what", ["rename", "merge", "delete"])
+    def test_a_tag_that_changes_reaches_its_pages(self, client, before, cache, commit, what):
+        manager, tag, other = make_user(), make_tag("sleep"), make_tag("salt")
+        with commit():
+            if what == "rename":
+                tagging.rename(tag, "Rest", by=manager)
+            elif what == "merge":
+                tagging.merge([tag], other, by=manager)
+            else:
+                tagging.delete(tag, by=manager)
+        changed = differing(before, pages(client))
+        assert "/tags/sleep/" in told_paths(cache)
+        assert caching_tag(tag) in told_names(cache)
+        own_pages = {path for path in changed if path.startswith("/articles/") and not path.endswith(".md")}
+        assert own_pages <= told_paths(cache)
+
+    def test_the_names_that_are_told_are_those_that_the_changed_pages_carry(
+        self, client, before, corpus, cache, commit
+    ):
+        """For caches that go by `Cache-Tag`: pages that changed carry one of the names, and no others do."""
+        carried = {path: set(client.get(path).headers["Cache-Tag"].split(",")) for path in before}
+        article = corpus[7].article
+        article.title = "Salt, looked at again"
+        article.save()
+        with commit():
+            publish(article)
+        changed = differing(before, pages(client))
+        reached = {path for path, names in carried.items() if names & told_names(cache)}
+        assert changed <= reached
+        assert {path for path in reached - changed if path.startswith("/articles/")} <= {"/articles/"}
+
+    def test_a_schedule_that_is_far_off_tells_nothing_and_one_that_is_near_does(self, planted, cache, commit):
+        with commit():
+            publish(make_article("Far off"), at=database_now() + timedelta(days=2))
+        assert cache.told == []
+        with commit():
+            publish(make_article("In a minute"), at=database_now() + timedelta(seconds=60))
+        assert "/" in told_paths(cache), "what is kept now would be kept past it"
+
+    def test_what_is_rolled_back_is_never_told(self, planted, cache, commit):
+        with commit():
+            try:
+                with transaction.atomic():
+                    make_live("Never")
+                    raise ValueError
+            except ValueError:
+                pass
+        assert cache.told == []
 
 
 def test_a_page_reaches_its_own_addresses_and_the_sitemap(client, cache, commit):
@@ -206,116 +316,6 @@ def test_a_page_reaches_its_own_addresses_and_the_sitemap(client, cache, commit)
     changed = differing(before, pages(client))
     assert {"/imprint/", "/articles/imprint/", "/tags/walking/", "/feed/", "/"} <= changed
     assert changed <= told_paths(cache)
-
-
-def told_names(cache: Receiver) -> set[str]:
-    return {name for each in cache.told for name in each["tags"]}
-
-
-def test_a_card_that_changes_reaches_every_page_that_shows_it(client, corpus, cache, commit):
-    """And a new address its old one."""
-    article = corpus[7].article
-    before = pages(client)
-    article.title, article.slug = "Salt, looked at again", "salt-again"
-    article.save()
-    with commit():
-        publish(article)
-    changed = differing(before, pages(client))
-    assert f"/articles/{corpus[7].slug}/" in changed
-    assert told_paths(cache) == changed
-
-
-def test_other_words_leave_alone_the_pages_that_show_only_the_card(client, corpus, cache, commit):
-    """The oldest is on no first page but its month's and topic's."""
-    live = corpus[0]
-    before = pages(client)
-    live.article.sections.update(heading="On how we sleep")
-    with commit():
-        publish(live.article)
-    changed = differing(before, pages(client))
-    own = {live.get_absolute_url(), f"/articles/{live.slug}.md"}
-    assert own <= changed
-    assert told_paths(cache) >= changed
-    beyond = told_paths(cache) - changed
-    assert not {path for path in beyond if path.startswith("/articles/")}, beyond
-
-
-def test_a_withdrawal_reaches_every_page_that_showed_it(client, corpus, cache, commit):
-    article = corpus[20].article
-    before = pages(client)
-    with commit():
-        publishing.withdraw(article, by=None, outcome=Outcome.GONE)
-    assert told_paths(cache) == differing(before, pages(client))
-
-
-def test_on_a_big_site_the_likely_pages_are_looked_at(client, corpus, cache, commit, monkeypatch):
-    """Where a site is too big to look through, neighbours tell; what else shows the card is new within minutes."""
-    monkeypatch.setattr("articles.purging.places.FEW", 0)
-    before = pages(client)
-    with commit():
-        make_live(
-            "Teeth again", tags=("teeth",), authors=("Writer of teeth",), sections=(("On teeth", "Much about teeth."),)
-        )
-    changed = differing(before, pages(client))
-    assert told_paths(cache) <= changed
-    assert {path for path in changed - told_paths(cache) if not path.startswith("/articles/")} == set()
-
-
-@pytest.mark.parametrize("what", ["rename", "merge", "delete"])
-def test_a_tag_that_changes_reaches_its_pages(client, corpus, cache, commit, what):
-    manager, tag, other = make_user(), make_tag("sleep"), make_tag("salt")
-    before = pages(client)
-    with commit():
-        if what == "rename":
-            tagging.rename(tag, "Rest", by=manager)
-        elif what == "merge":
-            tagging.merge([tag], other, by=manager)
-        else:
-            tagging.delete(tag, by=manager)
-    changed = differing(before, pages(client))
-    assert "/tags/sleep/" in told_paths(cache)
-    assert caching_tag(tag) in told_names(cache)
-    own_pages = {path for path in changed if path.startswith("/articles/") and not path.endswith(".md")}
-    assert own_pages <= told_paths(cache)
-
-
-def caching_tag(tag: Tag) -> str:
-    return f"tag-{tag.pk or Tag.objects.get(name='Rest').pk}"
-
-
-def test_the_names_that_are_told_are_those_that_the_changed_pages_carry(client, corpus, cache, commit):
-    """For caches that go by `Cache-Tag`: each page that changed carries one of the names, and no other page does."""
-    before = pages(client)
-    carried = {path: set(client.get(path).headers["Cache-Tag"].split(",")) for path in before}
-    article = corpus[7].article
-    article.title = "Salt, looked at again"
-    article.save()
-    with commit():
-        publish(article)
-    changed = differing(before, pages(client))
-    reached = {path for path, names in carried.items() if names & told_names(cache)}
-    assert changed <= reached
-    assert {path for path in reached - changed if path.startswith("/articles/")} <= {"/articles/"}
-
-
-def test_a_schedule_that_is_far_off_tells_nothing_and_one_that_is_near_does(corpus, cache, commit):
-    with commit():
-        publish(make_article("Far off"), at=database_now() + timedelta(days=2))
-    assert cache.told == []
-    with commit():
-        publish(make_article("In a minute"), at=database_now() + timedelta(seconds=60))
-    assert "/" in told_paths(cache), "what is kept now would be kept past it"
-
-
-def test_what_is_rolled_back_is_never_told(corpus, cache, commit):
-    with commit():
-        try:
-            with transaction.atomic():
-                make_live("Never")
-                raise ValueError
-        except ValueError:
-            pass
-    assert cache.told == []
 
 
 def test_the_publications_own_words_reach_everything(cache, commit, admin_client):

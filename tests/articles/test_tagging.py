@@ -277,114 +277,113 @@ def test_delete_with_an_heir_is_a_merge(client, manager):
 # -- Undo ----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def crowd(manager):
+class TestCrowd:
     """Two tags with a past, on drafts and pages, alone, together, and as primary tag."""
-    old, kept = make_tag("Cutaneous"), make_tag("Skin")
-    tagging.rename(old, "Skincare", by=manager)
-    tagging.merge([make_tag("Dermis")], old, by=manager)
-    Tag.objects.filter(pk=old.pk).update(description="On skin.", tone="moss")
-    for names in (("Skincare", "Winter"), ("Skin", "Skincare"), ("Winter", "Skincare", "Skin"), ("Skin",)):
-        publish(tagged(*names))
-    tagged("Winter", "Skincare", primary_tag=old)
-    publish(tagged("Skincare"), at=database_now() + timedelta(hours=1))
-    return old, kept
 
+    @pytest.fixture(scope="class")
+    @classmethod
+    def planted(cls, standing):
+        with standing():
+            manager, old, kept = make_user(Role.TAG_MANAGER), make_tag("Cutaneous"), make_tag("Skin")
+            tagging.rename(old, "Skincare", by=manager)
+            tagging.merge([make_tag("Dermis")], old, by=manager)
+            Tag.objects.filter(pk=old.pk).update(description="On skin.", tone="moss")
+            for names in (("Skincare", "Winter"), ("Skin", "Skincare"), ("Winter", "Skincare", "Skin"), ("Skin",)):
+                publish(tagged(*names))
+            tagged("Winter", "Skincare", primary_tag=old)
+            publish(tagged("Skincare"), at=database_now() + timedelta(hours=1))
+            yield old.pk, kept.pk
 
-def test_undo_of_a_merge_brings_everything_back(client, crowd, manager):
-    old, kept = crowd
-    before = everything()
-    event = tagging.merge([old], kept, by=manager)
-    assert everything() != before
-    done = tagging.undo(Event.objects.get(pk=event.pk), by=manager)
-    assert everything() == before
-    assert client.get("/tags/skincare/").status_code == 200
-    assert client.get("/tags/dermis/")["Location"] == "/tags/skincare/"
-    assert (done.verb, done.detail) == ("undo_tags", {"undoes": event.pk})
+    @pytest.fixture
+    def crowd(self, planted, db):
+        return [Tag.objects.get(pk=pk) for pk in planted]
 
+    def test_undo_of_a_merge_brings_everything_back(self, client, crowd, manager):
+        old, kept = crowd
+        before = everything()
+        event = tagging.merge([old], kept, by=manager)
+        assert everything() != before
+        done = tagging.undo(Event.objects.get(pk=event.pk), by=manager)
+        assert everything() == before
+        assert client.get("/tags/skincare/").status_code == 200
+        assert client.get("/tags/dermis/")["Location"] == "/tags/skincare/"
+        assert (done.verb, done.detail) == ("undo_tags", {"undoes": event.pk})
 
-def test_undo_of_a_deletion_brings_everything_back(crowd, manager):
-    old, _ = crowd
-    before = everything()
-    event = tagging.delete(old, by=manager)
-    assert everything() != before
-    tagging.undo(event, by=manager)
-    assert everything() == before
-
-
-def test_undo_of_a_merge_of_several(crowd, manager):
-    old, kept = crowd
-    before = everything()
-    tagging.undo(tagging.merge([old, kept], make_tag("Winter"), by=manager), by=manager)
-    assert everything() == before
-
-
-def test_undo_of_a_rename(crowd, manager):
-    old, _ = crowd
-    before = everything()
-    tagging.undo(tagging.rename(old, "Care", by=manager), by=manager)
-    after = everything()
-    assert ("care", None, old.pk, "Care") in after["former"], "the name it had for a while leads back"
-    after["former"].remove(("care", None, old.pk, "Care"))
-    assert after == before
-
-
-def test_an_undo_agrees_with_a_rebuild(crowd, manager):
-    old, kept = crowd
-    tagging.undo(tagging.merge([old], kept, by=manager), by=manager)
-    before = sorted(LiveTag.objects.values_list("live__article", "tag", "position"))
-    LiveArticle.windows.all().delete()
-    publishing.rebuild_live()
-    assert sorted(LiveTag.objects.values_list("live__article", "tag", "position")) == before
-
-
-def test_what_was_done_since_the_merge_stays(crowd, manager):
-    old, kept = crowd
-    moved, doubled = Article.objects.order_by("pk")[:2]
-    event = tagging.merge([old], kept, by=manager)
-    moved.tags.remove(make_tag("Skin"))
-    later = tagged("Skin")
-    Article.objects.filter(pk=doubled.pk).update(title="Other words")
-    tagging.undo(event, by=manager)
-    assert draft_tags(moved) == ["Winter"]
-    assert draft_tags(doubled) == ["Skin", "Skincare"]
-    assert draft_tags(later) == ["Skin"]
-    doubled.refresh_from_db()
-    assert doubled.title == "Other words"
-
-
-def test_an_event_is_undone_once(crowd, manager):
-    old, kept = crowd
-    first = tagging.merge([old], kept, by=manager)
-    tagging.undo(first, by=manager)
-    with pytest.raises(TagError, match="already"):
-        tagging.undo(first, by=manager)
-    second = tagging.merge([old], kept, by=manager)
-    with pytest.raises(TagError, match="already"):
-        tagging.undo(first, by=manager)
-    tagging.undo(second, by=manager)
-
-
-def test_later_merges_are_undone_first(crowd, manager):
-    old, kept = crowd
-    before = everything()
-    first = tagging.merge([old], kept, by=manager)
-    second = tagging.merge([kept], make_tag("Winter"), by=manager)
-    with pytest.raises(TagError, match="undo that first"):
-        tagging.undo(first, by=manager)
-    tagging.undo(second, by=manager)
-    tagging.undo(first, by=manager)
-    assert everything() == before
-
-
-def test_a_name_that_was_given_away_stands_in_the_way(crowd, manager):
-    old, kept = crowd
-    event = tagging.merge([old], kept, by=manager)
-    Tag.objects.create(name="SKINCARE", slug="other")
-    before = everything()
-    with pytest.raises(NameTakenError, match="SKINCARE"):
+    def test_undo_of_a_deletion_brings_everything_back(self, crowd, manager):
+        old, _ = crowd
+        before = everything()
+        event = tagging.delete(old, by=manager)
+        assert everything() != before
         tagging.undo(event, by=manager)
-    assert everything() == before, "nothing has changed"
+        assert everything() == before
+
+    def test_undo_of_a_merge_of_several(self, crowd, manager):
+        old, kept = crowd
+        before = everything()
+        tagging.undo(tagging.merge([old, kept], make_tag("Winter"), by=manager), by=manager)
+        assert everything() == before
+
+    def test_undo_of_a_rename(self, crowd, manager):
+        old, _ = crowd
+        before = everything()
+        tagging.undo(tagging.rename(old, "Care", by=manager), by=manager)
+        after = everything()
+        assert ("care", None, old.pk, "Care") in after["former"], "the name it had for a while leads back"
+        after["former"].remove(("care", None, old.pk, "Care"))
+        assert after == before
+
+    def test_an_undo_agrees_with_a_rebuild(self, crowd, manager):
+        old, kept = crowd
+        tagging.undo(tagging.merge([old], kept, by=manager), by=manager)
+        before = sorted(LiveTag.objects.values_list("live__article", "tag", "position"))
+        LiveArticle.windows.all().delete()
+        publishing.rebuild_live()
+        assert sorted(LiveTag.objects.values_list("live__article", "tag", "position")) == before
+
+    def test_what_was_done_since_the_merge_stays(self, crowd, manager):
+        old, kept = crowd
+        moved, doubled = Article.objects.order_by("pk")[:2]
+        event = tagging.merge([old], kept, by=manager)
+        moved.tags.remove(make_tag("Skin"))
+        later = tagged("Skin")
+        Article.objects.filter(pk=doubled.pk).update(title="Other words")
+        tagging.undo(event, by=manager)
+        assert draft_tags(moved) == ["Winter"]
+        assert draft_tags(doubled) == ["Skin", "Skincare"]
+        assert draft_tags(later) == ["Skin"]
+        doubled.refresh_from_db()
+        assert doubled.title == "Other words"
+
+    def test_an_event_is_undone_once(self, crowd, manager):
+        old, kept = crowd
+        first = tagging.merge([old], kept, by=manager)
+        tagging.undo(first, by=manager)
+        with pytest.raises(TagError, match="already"):
+            tagging.undo(first, by=manager)
+        second = tagging.merge([old], kept, by=manager)
+        with pytest.raises(TagError, match="already"):
+            tagging.undo(first, by=manager)
+        tagging.undo(second, by=manager)
+
+    def test_later_merges_are_undone_first(self, crowd, manager):
+        old, kept = crowd
+        before = everything()
+        first = tagging.merge([old], kept, by=manager)
+        second = tagging.merge([kept], make_tag("Winter"), by=manager)
+        with pytest.raises(TagError, match="undo that first"):
+            tagging.undo(first, by=manager)
+        tagging.undo(second, by=manager)
+        tagging.undo(first, by=manager)
+        assert everything() == before
+
+    def test_a_name_that_was_given_away_stands_in_the_way(self, crowd, manager):
+        old, kept = crowd
+        event = tagging.merge([old], kept, by=manager)
+        Tag.objects.create(name="SKINCARE", slug="other")
+        before = everything()
+        with pytest.raises(NameTakenError, match="SKINCARE"):
+            tagging.undo(event, by=manager)
+        assert everything() == before, "nothing has changed"
 
 
 def test_a_demand_for_an_expert_is_not_merged_away_and_comes_back_with_its_tag(manager):

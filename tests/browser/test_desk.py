@@ -91,7 +91,7 @@ def test_planning_beside_the_text_loses_nothing_typed(watch: Callable[..., Any],
 def test_two_clicks_from_the_desk_approve(watch: Callable[..., Any], articles: dict[str, Article]) -> None:
     workflow.perform(articles["planned"], "submit", by=articles["planned"].created_by)
     desk = watch(viewport={"width": 1280, "height": 900})
-    page = desk.sign_in("publisher")
+    page = desk.sign_in_by_form("publisher")
     page.click("text=Read and decide")
     page.click("button:has-text('Approve')")
     page.wait_for_selector("text=is approved")

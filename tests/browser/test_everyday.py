@@ -24,7 +24,7 @@ class Person:
 
     def __init__(self, watched: Any, name: str) -> None:
         self.watched, self.name = watched, name
-        self.page = watched.sign_in(name)
+        self.page = watched.sign_in_by_form(name)
         self.clicks = 0
         self.counted: dict[str, int] = {}
 

@@ -42,8 +42,7 @@ def test_twenty_clicks_and_two_pages(watch: Callable[..., Any], transactional_db
     make.make_tag("Sleep")
     picture = make_picture("Moon", alt_state=AltState.DECORATIVE)
     watched = watch(viewport={"width": 1280, "height": 1000})
-    page = watched.sign_in("author")
-    watched.open("/admin/")
+    page = watched.sign_in_by_form("author")
     hand = Hand(page)
 
     hand.click("text=New article")

@@ -53,7 +53,7 @@ def people(transactional_db: Any) -> None:
 def write_article(watch: Callable[..., Any]) -> None:
     """The author: a title alone first, then everything else, put in order by keyboard, submitted."""
     author = watch(viewport={"width": 1280, "height": 900})
-    page = author.sign_in("author")
+    page = author.sign_in_by_form("author")
     author.open("/admin/articles/article/add/")
     page.wait_for_selector(FORM_READY)
     page.fill("#id_title", "Winding down")
@@ -86,7 +86,7 @@ def write_article(watch: Callable[..., Any]) -> None:
 def approve(watch: Callable[..., Any]) -> None:
     """The reviewer: finds it in the list, reads it as a reader would, approves."""
     reviewer = watch(viewport={"width": 1280, "height": 900})
-    page = reviewer.sign_in("reviewer")
+    page = reviewer.sign_in_by_form("reviewer")
     reviewer.open("/admin/articles/article/?state__exact=in_review")
     page.click("text=Winding down")
     assert page.inner_text(".desk-reading h2 >> nth=0") == "Breathing"
@@ -97,7 +97,7 @@ def approve(watch: Callable[..., Any]) -> None:
 def publish(watch: Callable[..., Any], article: Article) -> None:
     """The publisher: is told of the missing byline once, goes on, and follows the link to the page."""
     publisher = watch(viewport={"width": 1280, "height": 900})
-    page = publisher.sign_in("publisher")
+    page = publisher.sign_in_by_form("publisher")
     publisher.open(f"/admin/articles/article/{article.pk}/change/")
     page.wait_for_selector(FORM_READY)
     page.click("text=Publish now")
@@ -123,7 +123,7 @@ def test_one_writes_one_approves_one_publishes_and_a_reader_reads(watch: Callabl
 
 def test_leaving_with_unsaved_words_asks(watch: Callable[..., Any], people: None) -> None:
     author = watch()
-    page = author.sign_in("author")
+    page = author.sign_in_by_form("author")
     author.open("/admin/articles/article/add/")
     page.wait_for_selector(FORM_READY)
     asked: list[str] = []
@@ -169,7 +169,7 @@ KEPT = (
 )
 def test_a_paste_becomes_clean_html(watch: Callable[..., Any], people: None, pasted: str, kept: str) -> None:
     author = watch()
-    page = author.sign_in("author")
+    page = author.sign_in_by_form("author")
     author.open("/admin/articles/article/add/")
     page.wait_for_selector(".field-introduction .ProseMirror[contenteditable]")
     page.evaluate(
@@ -187,7 +187,7 @@ def test_a_paste_becomes_clean_html(watch: Callable[..., Any], people: None, pas
 
 def test_a_mistake_in_the_hidden_region_opens_it(watch: Callable[..., Any], people: None) -> None:
     author = watch()
-    page = author.sign_in("author")
+    page = author.sign_in_by_form("author")
     author.open("/admin/articles/article/add/")
     page.wait_for_selector(FORM_READY)
     page.fill("#id_title", "Mistaken")

@@ -75,8 +75,8 @@ print("whole", len(rows), Publication.objects.count())
 
 
 @pytest.fixture
-def environment(tmp_path, migrated):
-    """A database of its own: a copy of the migrated one, or beside the tests' own on PostgreSQL."""
+def environment(db, tmp_path, migrated):
+    """A database of its own: a copy of the migrated one, on PostgreSQL beside the tests' own."""
     values = {**os.environ, "SECRET_KEY": "killed", "LOCAL": "1", "MEDIA_ROOT": str(tmp_path / "media")}
     values["DJANGO_SETTINGS_MODULE"] = "config.settings"
     if connection.vendor == "sqlite":
@@ -86,7 +86,7 @@ def environment(tmp_path, migrated):
     name = f"killed_{os.getpid()}"
     url = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {migrated.name}")
     yield values | {"DATABASE_URL": f"{url}/{name}"}
     with connection._nodb_cursor() as cursor:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

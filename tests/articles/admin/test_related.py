@@ -98,6 +98,16 @@ def test_a_small_site_shows_everything_somewhere(client, draft):
 class TestForm:
     """What stands in the rows of the form, with or without JavaScript."""
 
+    @pytest.fixture(scope="class")
+    @classmethod
+    def planted(cls, standing):
+        with standing():
+            yield make_draft().pk
+
+    @pytest.fixture
+    def draft(self, planted, db):
+        return Article.objects.get(pk=planted)
+
     @pytest.fixture
     def editor(self):
         return make_user(Role.EDITOR, username="edgar")
