@@ -158,7 +158,7 @@ def test_when_nothing_is_new_a_run_asks_for_its_marks_only(django_assert_num_que
 def test_a_batch_costs_the_same_for_few_and_many(django_assert_num_queries, count) -> None:
     for _ in range(count):
         add_versions(make_article(), [*long_ago(200), NOW])
-    with django_assert_num_queries(25 + (2 if connection.vendor == "postgresql" else 0)):  # its advisory lock
+    with django_assert_num_queries(23 + (2 if connection.vendor == "postgresql" else 0)):  # its advisory lock
         thinning.thin(now=NOW)
 
 
