@@ -24,7 +24,7 @@ from django.utils.translation import get_language
 
 #: What is not for every reader, or not of the site's row.
 _FILES: Final = (settings.MEDIA_URL, f"/{settings.STATIC_URL.lstrip('/')}")
-_APART: Final = ("/admin/", "/preview/", "/healthz", "/readyz", "/theme-", "/icon-", *_FILES)
+_APART: Final = ("/admin/", "/preview/", "/healthz", "/readyz", "/theme-", "/icon-", "/speculation-rules.json", *_FILES)
 #: So long after a change the next one is told apart by the second.
 _SETTLED: Final = timedelta(seconds=2)
 

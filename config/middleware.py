@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
 
-from articles import caching, views
+from articles import caching, speculation, views
 from articles.models.site import Site
 from articles.paths import spot_at
 from config.logs import request_id
@@ -99,7 +99,8 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 class PublicationMiddleware:
-    """Sets `request.publication` and `request.origin`, and how long a shared cache may keep a public page.
+    """Sets `request.publication` and `request.origin`, how long a shared cache may keep a public page, and what a
+    browser may fetch ahead of it.
 
     Browsers ask again each time; a shared cache keeps a page for minutes, and never past the next window. What comes
     with a cookie, and everything of the admin, is for one reader alone.
@@ -133,6 +134,8 @@ class PublicationMiddleware:
         left = (next_change - timezone.now()).total_seconds() if next_change else None
         is_plain = not request.META.get("QUERY_STRING")
         response.headers["Cache-Control"] = caching.control(status, left=left, is_plain=is_plain)
+        if settings.SPECULATION_RULES:
+            speculation.tell(response)
 
 
 class SlashMiddleware(CommonMiddleware):

@@ -293,4 +293,5 @@ RELATED = dict(item.partition("=")[::2] for item in env.list("RELATED", default=
 CARDS_PER_PAGE = 24
 MARKDOWN_TWINS = env.bool("MARKDOWN_TWINS", default=True)
 LLMS_TXT = env.bool("LLMS_TXT", default=True)
+SPECULATION_RULES = env.bool("SPECULATION_RULES", default=True)
 SOCIAL_IMAGES = env.bool("SOCIAL_IMAGES", default=True)

@@ -87,3 +87,20 @@ def test_a_finger_hits_everything_and_the_header_leaves_room(watch: Callable[...
     assert small == []
     page.locator(".menu a", has_text="Family").focus()
     assert page.locator(".menu a", has_text="Family").evaluate(BOX)["right"] < search["left"]
+
+
+def test_the_page_behind_a_link_is_there_before_it_is_opened(watch: Callable[..., Any]) -> None:
+    live = make.make_live("Walking")
+    page = watch().open("/")
+    browser, said = page.context.new_cdp_session(page), []
+    browser.send("Preload.enable")
+    browser.on("Preload.prefetchStatusUpdated", lambda event: said.append((event["prefetchUrl"], event["status"])))
+    page.hover(".lead h2 a")
+    for _ in range(100):
+        if said and said[-1][1] == "Ready":
+            break
+        page.wait_for_timeout(100)
+    assert said[-1][0].endswith(live.get_absolute_url())
+    page.click(".lead h2 a")
+    page.wait_for_selector("article h1")
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].deliveryType") == "navigational-prefetch"
