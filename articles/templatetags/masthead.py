@@ -177,8 +177,12 @@ def printed(live: Any, name: str) -> SafeString:
 @register.filter
 def as_lead(picture_html: str) -> SafeString:
     """A card's picture for the top of a page: loaded at once, and told that it is shown large."""
-    at_once = picture_html.replace('loading="lazy" decoding="async"', 'fetchpriority="high"')
-    return mark_safe(_sizes.sub(f' sizes="{LEAD_SIZES}"', at_once))
+    return mark_safe(_sizes.sub(f' sizes="{LEAD_SIZES}"', _at_once(picture_html)))
+
+
+def _at_once(html: str) -> SafeString:
+    """With its picture loaded before those that lie below."""
+    return mark_safe(html.replace('loading="lazy" decoding="async"', 'fetchpriority="high"'))
 
 
 @register.filter
@@ -200,15 +204,18 @@ def as_compact(card_html: str) -> SafeString:
 
 
 @register.filter
-def in_rows(cards: Iterable[Any]) -> list[SafeString]:
-    """The cards of a list, printed."""
-    return [as_compact(card(each)) if number > 2 else card(each) for number, each in enumerate(cards)]
+def in_rows(cards: Iterable[Any], is_first: bool = True) -> list[SafeString]:
+    """The cards of a list, printed; the picture of the first one on a page is loaded at once."""
+    printed = [as_compact(card(each)) if number > 2 else card(each) for number, each in enumerate(cards)]
+    if is_first:
+        printed[:1] = map(_at_once, printed[:1])
+    return printed
 
 
 @register.filter
-def below_lead(page: Any) -> list[SafeString]:
+def below_lead(page: Any, picture_above: Any = None) -> list[SafeString]:
     """The cards of a list whose first page has a lead, printed, and perhaps a pair beside it."""
-    printed = in_rows(page.cards)
+    printed = in_rows(page.cards, not picture_above)
     if page.number == 1:
         printed[:1] = map(as_large, printed[:1])
     if page.has_pair:

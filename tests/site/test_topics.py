@@ -94,7 +94,7 @@ def test_a_tag_without_any_of_it_is_whole(client):
     page = page_of(client, "/tags/movement/")
     assert social(page)["og:image"] == "http://testserver/static/img/social.png"
     assert not page.all("meta", name="description")
-    assert not page.all("img", fetchpriority="high")
+    assert [picture["alt"] for picture in page.all("img", fetchpriority="high")] == ["no image"]
 
 
 def test_the_topics_that_its_articles_stand_in_first_are_beside_it(client, sleep):
@@ -172,3 +172,12 @@ def test_the_first_page_leaves_no_gap_in_its_last_row(client, settings, count, i
     assert ('<ul class="cards has-lead has-pair">' in html, "35rem" in html) == (is_paired, is_paired)
     if count == 7:
         assert '<ul class="cards">' in client.get("/tags/movement/?page=2").content.decode()
+
+
+def test_a_lists_first_picture_is_loaded_at_once_and_the_others_when_they_are_near(client):
+    for title in "ABCDE":
+        make_live(title, tags=("Sleep",))
+    for path in ("/articles/", "/tags/sleep/"):
+        first, *others = page_of(client, path).all("img", alt="no image")
+        assert (first.get("fetchpriority"), first.get("loading")) == ("high", None), path
+        assert {each.get("loading") for each in others} == {"lazy"}, path

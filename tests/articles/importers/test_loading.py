@@ -129,14 +129,14 @@ def test_a_full_disk_stops_the_import_with_a_sentence_and_it_can_go_on(publisher
     settings.SOCIAL_IMAGES = True
     first, second = (write(tmp_path / f"{n}.jsonl", article(n)) for n in (1, 2))
     call_command("import_articles", first, publish=True, by="paula")
-    settings.MEDIA_ROOT = tmp_path / "full"
+    roomy, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path / "full"
     settings.MEDIA_ROOT.write_text("a file where a folder should be")
     report = tmp_path / "report.json"
     with pytest.raises(CommandError, match=r"could not be written to .*full.*the same command goes on from there"):
         call_command("import_articles", first, second, publish=True, by="paula", report=report)
     assert json.loads(report.read_text())["counts"] == {**dict.fromkeys(COUNTED, 0), "skipped": 1}
     assert LiveArticle.objects.count() == Article.objects.count() == 1
-    settings.MEDIA_ROOT = tmp_path / "roomy"
+    settings.MEDIA_ROOT = roomy
     call_command("import_articles", first, second, publish=True, by="paula")
     assert LiveArticle.objects.count() == 2
 
