@@ -10,6 +10,7 @@ seconds in which there may be another change.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import cache
@@ -24,7 +25,9 @@ from django.utils.translation import get_language
 
 #: What is not for every reader, or not of the site's row.
 _FILES: Final = (settings.MEDIA_URL, f"/{settings.STATIC_URL.lstrip('/')}")
-_APART: Final = ("/admin/", "/preview/", "/healthz", "/readyz", "/theme-", "/icon-", "/speculation-rules.json", *_FILES)
+_APART: Final = ("/admin/", "/preview/", "/healthz", "/readyz", "/speculation-rules.json", *_FILES)
+#: Its address says all that a stylesheet or an icon in the publication's colours is.
+_COLOURED: Final = re.compile(r"/(theme|icon)-[0-9a-f]{48}\.")
 #: So long after a change the next one is told apart by the second.
 _SETTLED: Final = timedelta(seconds=2)
 
@@ -81,7 +84,8 @@ class FreshnessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method not in ("GET", "HEAD") or request.path_info.startswith(_APART):
+        path = request.path_info
+        if request.method not in ("GET", "HEAD") or path.startswith(_APART) or _COLOURED.match(path):
             return self.get_response(request)
         asked = [tag.removeprefix("W/").strip('"') for tag in parse_etags(request.headers.get("If-None-Match", ""))]
         # While somebody works on the templates, they change under a running process.

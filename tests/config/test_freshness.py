@@ -103,6 +103,13 @@ def test_a_former_address_that_answers_something_else_is_new(client, live):
     assert Site.objects.get().generation == before + 1
 
 
+def test_a_page_may_be_called_like_a_stylesheet(client, django_assert_num_queries):
+    make_live("Theme park", slug="theme-park", is_page=True)
+    tag = etag(client, "/theme-park/")
+    with django_assert_num_queries(1):
+        assert again(client, "/theme-park/", tag).status_code == 304
+
+
 def test_a_page_that_says_the_same_stays_the_readers(client):
     """Another article is published: this one's page is made, and found to be what the reader has."""
     make_live("A", tags=("Food",))
