@@ -22,6 +22,7 @@ from typing import Any, Final, NamedTuple
 from django.db import connection
 
 from faq import words
+from faq.batches import batches
 
 SHORTEST: Final = 3
 LONGEST: Final = 24
@@ -102,7 +103,7 @@ def _ids(wanted: Sequence[str]) -> dict[str, int]:
 
 def _known_ids(wanted: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for part in _slices(wanted):
+    for part in batches(wanted, _SLICE):
         found.update(_rows(f"SELECT word, id FROM faq_word WHERE word IN ({_places(part)})", part))  # noqa: S608
     return found
 
@@ -221,7 +222,3 @@ def _rows(sql: str, params: Sequence[Any]) -> list[Any]:
 
 def _places(values: Sequence[Any]) -> str:
     return ", ".join(["%s"] * len(values))
-
-
-def _slices(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (items[start : start + _SLICE] for start in range(0, len(items), _SLICE))

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from articles.images import renditions
 from articles.images.reading import UploadError
 from articles.models.library import SHOWN, Image
+from faq.batches import batches
 
 _TOGETHER: Final = 50
 
@@ -70,8 +71,8 @@ def complete_all(
 def _in_turn(images: QuerySet[Image]) -> Iterator[Image]:
     """No query stays open while others write: SQLite would refuse what is saved meanwhile."""
     ids = list(images.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), _TOGETHER):
-        yield from list(images.filter(pk__in=ids[start : start + _TOGETHER]).order_by("pk"))
+    for some in batches(ids, _TOGETHER):
+        yield from list(images.filter(pk__in=some).order_by("pk"))
 
 
 def _problems(image: Image, is_stored: Stored) -> Iterator[str]:

@@ -18,6 +18,7 @@ from django.db.models.functions import Length
 
 from articles.models.terms import Posting, TermTotals, TermVector
 from articles.prepared import PreparedObjects, PreparedQuery
+from faq.batches import batches
 
 BLOCK: Final = 8192
 #: A posting's id is term × BLOCKS + block.
@@ -137,7 +138,7 @@ def _rewrite(*, leaving: Iterable[TermVector], coming: Iterable[TermVector]) -> 
             posting = _posting.pack(place, round(_SCALE * saturated(count, length)))
             for term in terms:
                 new[term * BLOCKS + block] += posting
-    for ids in _slices(sorted(old.keys() | new.keys())):
+    for ids in batches(sorted(old.keys() | new.keys()), _SLICE):
         found = dict(_PACKED.of_all(ids))
         _write([(pk, _without(found.get(pk, b""), old.get(pk, ())) + bytes(new.get(pk, b""))) for pk in ids])
 
@@ -203,7 +204,7 @@ def uses(terms: Collection[int]) -> dict[int, int]:
 def _rows(terms: Iterable[int], columns: str, grouped: str = "") -> Iterator[tuple[int, Any]]:
     """Two columns of some terms' rows, in whatever blocks there are; `first` is where a term's ids begin."""
     last = (TermVector.objects.aggregate(last=Max("pk"))["last"] or 0) // BLOCK
-    for part in _slices([term * BLOCKS for term in sorted(terms)]):
+    for part in batches([term * BLOCKS for term in sorted(terms)], _SLICE):
         values = ", ".join(["(%s)"] * len(part))
         sql = (
             f"WITH wanted (first) AS (VALUES {values}) SELECT {columns}"  # noqa: S608
@@ -219,7 +220,3 @@ def all_uses() -> dict[int, int]:
     by_term = Posting.objects.annotate(term=F("pk") / BLOCKS).order_by().values_list("term")
     counted = by_term.annotate(uses=Sum(Length("packed")) / _posting.size)
     return dict(counted.filter(uses__gt=1).iterator())
-
-
-def _slices(items: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (items[start : start + _SLICE] for start in range(0, len(items), _SLICE))
