@@ -7,7 +7,7 @@ them changed. People are not among them: a byline is frozen with the text.
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeVar
 
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
@@ -21,6 +21,8 @@ REDIRECT_SECONDS: Final = 3600
 #: While the site does not answer, an old page is better than none.
 OUTAGE_SECONDS: Final = 86_400
 PRIVATE: Final = "private, no-store"
+#: Of what another address would have if it were another.
+FOR_EVER: Final = "public, max-age=31536000, immutable"
 #: Carried by every public page.
 SITE: Final = "site"
 MOST_NAMES: Final = 48
@@ -48,6 +50,11 @@ def control(status: int, *, left: float | None, is_plain: bool) -> str:
 def _within(seconds: int, left: float | None) -> int:
     """One less than what is left: caches count whole seconds, and begin when the page has arrived."""
     return seconds if left is None else max(0, min(seconds, int(left) - 1))
+
+
+def for_ever(content: str | bytes, content_type: str) -> HttpResponse:
+    """What its address says all of: nobody needs to ask again."""
+    return HttpResponse(content, content_type=content_type, headers={"Cache-Control": FOR_EVER})
 
 
 def tagged(response: Response, *names: str) -> Response:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from PIL import Image as Pillow
 from PIL import ImageDraw
 
+from articles import caching
 from articles.theme import Palette
 
 #: Of 32 parts: the sun's middle and radius; the line's beginning, end, height and thickness.
@@ -54,17 +55,11 @@ def png(palette: Palette, side: int = _TOUCH) -> bytes:
     return file.getvalue()
 
 
-def _kept(content: str | bytes, content_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
-
-
 @require_safe
 def icon(request: HttpRequest, palette: Palette) -> HttpResponse:
-    return _kept(svg(palette), "image/svg+xml")
+    return caching.for_ever(svg(palette), "image/svg+xml")
 
 
 @require_safe
 def touch_icon(request: HttpRequest, palette: Palette) -> HttpResponse:
-    return _kept(png(palette), "image/png")
+    return caching.for_ever(png(palette), "image/png")

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from articles import caching
+
 HEX: Final = re.compile(r"#[0-9a-f]{6}")
 #: WCAG 2.2: what text needs, and what marks and shapes need.
 TEXT, MARK = 4.5, 3.0
@@ -253,6 +255,4 @@ class ColorsConverter:
 @require_safe
 def stylesheet(request: HttpRequest, palette: Palette) -> HttpResponse:
     """The address says it all, so that it may be kept for ever."""
-    response = HttpResponse(palette.stylesheet(), content_type="text/css; charset=utf-8")
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+    return caching.for_ever(palette.stylesheet(), "text/css; charset=utf-8")

@@ -5,7 +5,6 @@ A name carries a hash of the content and never changes.
 
 import os
 import secrets
-from typing import Final
 
 from django.conf import settings
 from django.core.files.base import File
@@ -15,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-CACHE_CONTROL: Final = "public, max-age=31536000, immutable"
+from articles import caching
 
 
 class PictureFolder(FileSystemStorage):
@@ -37,5 +36,5 @@ def serve_file(request: HttpRequest, path: str) -> HttpResponseBase:
         response = serve(request, path, document_root=settings.MEDIA_ROOT)
     except OSError as problem:  # such as a name that no file can have
         raise Http404("There is no such file.") from problem
-    response.headers["Cache-Control"] = CACHE_CONTROL
+    response.headers["Cache-Control"] = caching.FOR_EVER
     return response

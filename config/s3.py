@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 from storages.backends.s3 import S3Storage
 from storages.utils import clean_name
 
-from config.media import CACHE_CONTROL
+from articles.caching import FOR_EVER
 
 
 class BucketError(OSError):
@@ -28,7 +28,7 @@ class PictureStorage(S3Storage):  # type: ignore[misc]
     """One request to write a file, one to read it, one to ask whether it is there."""
 
     file_overwrite = True
-    object_parameters = {"CacheControl": CACHE_CONTROL}
+    object_parameters = {"CacheControl": FOR_EVER}
     #: Ceph, MinIO and others of some years ago refuse the checksums that boto adds by itself.
     client_config = Config(
         connect_timeout=5,
