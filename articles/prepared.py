@@ -98,13 +98,13 @@ class PreparedObjects(Generic[M]):
         every = [field.attname for field in model._meta.concrete_fields]
         self._model, self._fields = model, [name for name in every if name not in without]
         self._query = PreparedQuery(
-            lambda ids: model._default_manager.filter(pk__in=ids).values_list("pk", *self._fields), ids=at_once
+            lambda ids: model._default_manager.filter(pk__in=ids).values_list(*self._fields), ids=at_once
         )
 
     def in_bulk(self, ids: Iterable[int]) -> dict[int, M]:
         """The objects of any number of ids, by id; one query for each `at_once` of them."""
-        rows = self._query.of_all(set(ids))
-        return {pk: self._model.from_db(connection.alias, self._fields, values) for pk, *values in rows}
+        found = (self._model.from_db(connection.alias, self._fields, row) for row in self._query.of_all(set(ids)))
+        return {each.pk: each for each in found}
 
 
 def _mark(name: str, kind: Kind, first: int) -> Any:

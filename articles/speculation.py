@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 #: Not for readers, not kept by anybody, or not pages.
 _APART: Final = (
     *("/admin/*", "/preview/*", "/search/*", "/*.md", "/*.json", "/*.xml", "/*.txt", "/feed/*", "/*/feed/*"),
-    *(f"{folder}*" for folder in (settings.MEDIA_URL, f"/{settings.STATIC_URL.lstrip('/')}")),
+    *(f"{folder}*" for folder in (settings.MEDIA_URL, settings.STATIC_URL)),
 )
 RULES: Final = {
     "prefetch": [

@@ -23,11 +23,13 @@ from django.http.response import HttpResponseBase
 from django.utils.http import http_date, parse_etags
 from django.utils.translation import get_language
 
+from articles.theme import ColorsConverter
+
 #: What is not for every reader, or not of the site's row.
 _FILES: Final = (settings.MEDIA_URL, f"/{settings.STATIC_URL.lstrip('/')}")
 _APART: Final = ("/admin/", "/preview/", "/healthz", "/readyz", "/speculation-rules.json", *_FILES)
 #: Its address says all that a stylesheet or an icon in the publication's colours is.
-_COLOURED: Final = re.compile(r"/(theme|icon)-[0-9a-f]{48}\.")
+_COLOURED: Final = re.compile(rf"/(theme|icon)-{ColorsConverter.regex}\.")
 #: So long after a change the next one is told apart by the second.
 _SETTLED: Final = timedelta(seconds=2)
 

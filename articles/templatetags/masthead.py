@@ -185,14 +185,12 @@ def _at_once(html: str) -> SafeString:
     return mark_safe(html.replace('loading="lazy" decoding="async"', 'fetchpriority="high"'))
 
 
-@register.filter
-def as_large(card_html: str) -> SafeString:
+def _as_large(card_html: str) -> SafeString:
     """A whole card that is shown large, its picture with it."""
     return mark_safe(_sizes.sub(f' sizes="{LEAD_SIZES}"', card_html))
 
 
-@register.filter
-def as_half(card_html: str) -> SafeString:
+def _as_half(card_html: str) -> SafeString:
     """A whole card that takes half of a row, its picture with it."""
     return mark_safe(_sizes.sub(f' sizes="{HALF_SIZES}"', card_html))
 
@@ -217,9 +215,9 @@ def below_lead(page: Any, picture_above: Any = None) -> list[SafeString]:
     """The cards of a list whose first page has a lead, printed, and perhaps a pair beside it."""
     printed = in_rows(page.cards, not picture_above)
     if page.number == 1:
-        printed[:1] = map(as_large, printed[:1])
+        printed[:1] = map(_as_large, printed[:1])
     if page.has_pair:
-        printed[1:3] = map(as_half, printed[1:3])
+        printed[1:3] = map(_as_half, printed[1:3])
     return printed
 
 
