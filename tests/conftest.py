@@ -89,5 +89,8 @@ def _placeholders() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _media(settings, tmp_path_factory):
-    """Files go to a folder of the test run."""
-    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+    """Files go to a folder of the test run; placeholders that a test drew into another are not there for the next."""
+    settings.MEDIA_ROOT = shared = tmp_path_factory.getbasetemp() / "media"
+    yield
+    if shared != settings.MEDIA_ROOT:
+        markup.placeholder_name.cache_clear()
