@@ -4,13 +4,17 @@ Four colours are chosen for each scheme, the others follow from them. The addres
 that each address means one text for ever, for a page in a cache too, and costs no query. Asks no database.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,6 +39,7 @@ TONES: Final = {
     "rose": (("#9c3456", "#fae6ec"), ("#f2a5b9", "#362029")),
     "slate": (("#475262", "#e9edf2"), ("#b8c2cf", "#252b35")),
 }
+STYLESHEET: Final = "css/site.css"
 _FOCUS: Final = ("#1d4fbf", "#9dc1ff")
 
 
@@ -122,8 +127,8 @@ class Palette:
 
     @property
     def address(self) -> str:
-        """Of the stylesheet with these colours; empty for those that the site's own stylesheet has."""
-        return "" if self == SHIPPED else reverse("articles:theme", args=[self.code])
+        """Of the site's stylesheet in these colours; empty for those that it has as it stands."""
+        return "" if self == SHIPPED else reverse("articles:theme", args=[self.code, _digest(_own_stylesheet())])
 
     @property
     def code(self) -> str:
@@ -140,7 +145,7 @@ class Palette:
         """By the names of the settings' fields."""
         return {f"{scheme}_{part}": color for scheme, part, color in self.colors()}
 
-    def stylesheet(self) -> str:
+    def tokens(self) -> str:
         """The same names as in `static/css/site.css`, in the same layer, read after it."""
         light, dark = self.light.derived(0), self.dark.derived(1)
         both = (f"--{name}:var(--light,{light[name]}) var(--dark,{dark[name]})" for name in light)
@@ -252,7 +257,27 @@ class ColorsConverter:
         return text
 
 
+def _own_stylesheet() -> str:
+    path = Path(finders.find(STYLESHEET) or "")
+    return _text(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _text(path: Path, _changed: int) -> str:
+    return path.read_text()
+
+
+@lru_cache(maxsize=1)
+def _digest(text: str) -> str:
+    return hashlib.blake2s(text.encode(), digest_size=6).hexdigest()
+
+
 @require_safe
-def stylesheet(request: HttpRequest, palette: Palette) -> HttpResponse:
-    """The address says it all, so that it may be kept for ever."""
-    return caching.for_ever(palette.stylesheet(), "text/css; charset=utf-8")
+def stylesheet(request: HttpRequest, palette: Palette, digest: str) -> HttpResponse:
+    """The site's stylesheet with other colours, in one file. Its address says it all, so that it may be kept for ever;
+    that of another release leads to the one of today.
+    """
+    own = _own_stylesheet()
+    if digest != _digest(own):
+        return redirect("articles:theme", palette.code, _digest(own))
+    return caching.for_ever(f"{own}{palette.tokens()}\n", "text/css; charset=utf-8")

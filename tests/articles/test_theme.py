@@ -65,18 +65,22 @@ def test_the_colours_of_the_house_are_those_of_the_stylesheet():
 
 
 def test_the_stylesheet_sets_the_colours_that_the_sites_own_one_sets():
-    text = SEA.stylesheet()
+    text = SEA.tokens()
     assert text.startswith("@layer tokens{:root{")
     names = re.findall(r"--(\w+):var\(--light,#[0-9a-f]{6}\) var\(--dark,#[0-9a-f]{6}\)", text)
     own = re.findall(r"^    --(\w+): var\(--light, #\w{6}\) var\(--dark, #\w{6}\);", CSS, re.MULTILINE)
     assert sorted(names) == sorted(own)
 
 
+def sheets(client):
+    return re.findall(r'<link rel="stylesheet" href="([^"]+)"', client.get("/").content.decode())
+
+
 @pytest.mark.django_db
 def test_the_address_says_it_all_and_may_be_kept_for_ever(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         response = client.get(SEA.address)
-    assert response.content.decode() == SEA.stylesheet()
+    assert response.content.decode() == f"{CSS}{SEA.tokens()}\n"
     assert response["Content-Type"] == "text/css; charset=utf-8"
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     assert client.get("/theme-fff.css").status_code == 404
@@ -84,13 +88,20 @@ def test_the_address_says_it_all_and_may_be_kept_for_ever(client, django_assert_
 
 
 @pytest.mark.django_db
-def test_only_a_page_with_colours_of_its_own_asks_for_more(client):
+def test_the_stylesheet_of_another_release_leads_to_the_one_of_today(client):
+    former = re.sub(r"-\w+\.css$", "-0a1b2c.css", SEA.address)
+    answer = client.get(former)
+    assert (answer.status_code, answer["Location"]) == (302, SEA.address)
+    assert "immutable" not in answer.get("Cache-Control", "")
+
+
+@pytest.mark.django_db
+def test_a_page_waits_for_one_stylesheet_with_colours_of_its_own_too(client):
     Site.objects.get_or_create(pk=1)
-    assert "/theme-" not in client.get("/").content.decode()
+    assert sheets(client) == ["/static/css/site.css"]
     Site.objects.update(colors=SEA.as_data())
+    assert sheets(client) == [SEA.address]
     page = client.get("/").content.decode()
-    assert f'<link rel="stylesheet" href="{SEA.address}">' in page
-    assert page.index("site.css") < page.index(SEA.address)
     assert f'content="{SEA.dark.paper}" media="(prefers-color-scheme: dark)"' in page
 
 
