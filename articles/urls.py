@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from articles import feeds, icons, previews, sitemaps, speculation, theme, views
+from articles import feeds, icons, previews, sitemaps, theme, views
 
 
 class SlugConverter(StringConverter):
@@ -47,7 +47,6 @@ urlpatterns = [
     path("theme-<colors:palette>-<slug:digest>.css", theme.stylesheet, name="theme"),
     path("icon-<colors:palette>.svg", icons.icon, name="icon"),
     path("icon-<colors:palette>.png", icons.touch_icon, name="touch_icon"),
-    path("speculation-rules.json", speculation.rules, name="speculation_rules"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("llms.txt", sitemaps.llms, name="llms"),
     # The pages of the site stand beside all of the above, whose first words they cannot have (`addresses.reserved()`).

@@ -27,7 +27,7 @@ from articles.theme import ColorsConverter
 
 #: What is not for every reader, or not of the site's row.
 _FILES: Final = (settings.MEDIA_URL, f"/{settings.STATIC_URL.lstrip('/')}")
-_APART: Final = ("/admin/", "/preview/", "/healthz", "/readyz", "/speculation-rules.json", *_FILES)
+_APART: Final = ("/admin/", "/preview/", "/healthz", "/readyz", *_FILES)
 #: Its address says all that a stylesheet or an icon in the publication's colours is.
 _COLOURED: Final = re.compile(rf"/(theme|icon)-{ColorsConverter.regex}[.-]")
 #: So long after a change the next one is told apart by the second.
