@@ -104,3 +104,19 @@ def test_the_page_behind_a_link_is_there_before_it_is_opened(watch: Callable[...
     page.click(".lead h2 a")
     page.wait_for_selector("article h1")
     assert page.evaluate("performance.getEntriesByType('navigation')[0].deliveryType") == "navigational-prefetch"
+
+
+def test_a_phone_on_a_slow_line_asks_for_eight_things_before_the_reader_scrolls(watch: Callable[..., Any]) -> None:
+    """A slow line is where Chromium fetches lazy pictures of three screens ahead."""
+    more: dict[str, Any] = {"excerpt": WORDS[:230], "tags": ("Sleep",), "sections": (("One", WORDS),)}
+    lives = [make.make_live(f"What to know about the {n}. matter of a night", **more) for n in range(10)]
+    watched = watch(viewport={"width": 412, "height": 823})
+    page = watched.open("/")
+    slow = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    for path in ("/", "/tags/sleep/", lives[0].get_absolute_url()):
+        page = watched.open(path)
+        assert page.evaluate("navigator.connection.effectiveType") == "3g"
+        asked = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+        apart = [name for name in asked if not name.endswith("/favicon.svg")]
+        assert len(apart) <= 6, f"beside the page and its icon: {apart}"
