@@ -18,7 +18,7 @@ from articles import months
 from articles.models.cards import Listed, PreparedCards, PreparedRows, known_tag
 from articles.models.library import SHOWN, WORDS, Image
 from articles.models.public import LiveArticle
-from articles.models.tags import Tag
+from articles.models.tags import Tag, color_of
 from articles.paths import Link, path_to
 from articles.prepared import Kind, PreparedQuery, Value, in_order
 from faq.models import LiveQuestion
@@ -145,10 +145,11 @@ _LANDING_AT: Final = PreparedQuery(
     lambda slug: Tag.objects.filter(slug=slug).values_list(*_LANDING, *(f"picture__{name}" for name in _PICTURE)),
     slug=str,
 )
-_TOPIC: Final = (*_TAG, "live_count")
+_TOPIC: Final = (*_TAG, "live_count", "description")
 _TOPICS: Final = PreparedQuery(
     lambda: Tag.objects.filter(live_count__gt=0).order_by("-live_count", "name").values_list(*_TOPIC)[:12]
 )
+_ALL_TOPICS: Final = PreparedQuery(lambda: Tag.objects.filter(live_count__gt=0).order_by("name").values_list(*_TOPIC))
 _QUESTIONS: Final = PreparedQuery(
     lambda: LiveQuestion.objects.order_by("-published_at").values_list("question", "slug")[:5]
 )
@@ -161,6 +162,13 @@ class Topic(NamedTuple):
     path: str
     color: str
     articles: int
+    description: str
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return self.path
 
 
 def article_at(slug: str) -> LiveArticle | None:
@@ -223,8 +231,16 @@ def by_role(cards: Sequence[Listed]) -> list[tuple[str, list[Listed]]]:
 
 def topics() -> tuple[Topic, ...]:
     """The tags that most articles have; one query."""
-    tags = [Tag.from_db(None, _TOPIC, row) for row in _TOPICS.rows()]
-    return tuple(Topic(tag.name, tag.get_absolute_url(), tag.color, tag.live_count) for tag in tags)
+    return tuple(_topic(*row) for row in _TOPICS.rows())
+
+
+def all_topics() -> tuple[Topic, ...]:
+    """The tags that any article has, from A to Z; one query."""
+    return tuple(_topic(*row) for row in _ALL_TOPICS.rows())
+
+
+def _topic(pk: int, name: str, slug: str, tone: str, articles: int, description: str) -> Topic:
+    return Topic(name, path_to("articles:tag", slug), color_of(name, tone), articles, description)
 
 
 def questions() -> tuple[Link, ...]:

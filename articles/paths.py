@@ -6,7 +6,7 @@ The former are worked out once: a list of cards asks for dozens of them.
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.urls import Resolver404, ResolverMatch, get_script_prefix, get_urlconf, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve, reverse
 
 from articles.content import spot_of
 
@@ -48,9 +48,9 @@ def match_at(path: str) -> ResolverMatch | None:
 
 def path_to(name: str, *args: str) -> str:
     """What `reverse()` gives. Raises NoReverseMatch."""
-    return _path_to(get_script_prefix(), get_urlconf(), name, *args)
+    return _path_to(get_script_prefix(), name, *args)
 
 
 @lru_cache(maxsize=8192)
-def _path_to(_prefix: str, urlconf: str | None, name: str, *args: str) -> str:
-    return reverse(name, urlconf=urlconf, args=args)
+def _path_to(_prefix: str, name: str, *args: str) -> str:
+    return reverse(name, args=args)

@@ -111,8 +111,7 @@ def tag_or_move(slug: str, address: Callable[[str], str]) -> Tag | HttpResponse:
 
 @require_safe
 def tag_list(request: HttpRequest) -> HttpResponse:
-    tags = Tag.objects.filter(live_count__gt=0).order_by("name")
-    return tagged(render(request, "articles/tag_list.html", {"tags": tags}), "tags")
+    return tagged(render(request, "articles/tag_list.html", {"topics": pages.all_topics()}), "tags")
 
 
 @require_safe

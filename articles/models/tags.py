@@ -15,6 +15,11 @@ from faq import words
 TONES = ("clay", "ochre", "moss", "sage", "teal", "sky", "navy", "plum", "rose", "slate")
 
 
+def color_of(name: str, tone: str) -> str:
+    """The colour of a tag with this name and tone."""
+    return tone or TONES[sum(name.encode()) % len(TONES)]
+
+
 class Tag(TagBase):  # type: ignore[misc]
     """A topic with a page of its own. `live_count` is written by publishing and tidied by `publish_due`."""
 
@@ -68,7 +73,7 @@ class Tag(TagBase):  # type: ignore[misc]
     @property
     def color(self) -> str:
         """The tag's tone, or a steady one where nobody chose."""
-        return self.tone or TONES[sum(self.name.encode()) % len(TONES)]
+        return color_of(self.name, self.tone)
 
 
 _TAGS: Final = PreparedObjects(Tag, at_once=20)

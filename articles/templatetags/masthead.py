@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.template import Context, Node, NodeList
@@ -68,6 +68,21 @@ def canonical(context: Context) -> str:
     return f"{address}?page={number}" if number > 1 else address
 
 
+@register.simple_tag
+def path(name: str, *args: str) -> str:
+    """What Django's `url` gives, worked out once."""
+    return path_to(name, *args)
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: Context, number: int) -> str:
+    """From one page of a list to another: all that was asked for stays. The first page has no number."""
+    request = context["request"]
+    asked = [(name, values) for name, values in request.GET.lists() if name != "page"]
+    query = urlencode([*asked, ("page", number)] if number > 1 else asked, doseq=True)
+    return f"?{query}" if query else iri_to_uri(request.path)
+
+
 @register.filter
 def plain_html(text: str) -> SafeString:
     """Plain words in paragraphs, with links written as [words](address); everything else is printed as it stands."""
@@ -127,19 +142,25 @@ def tagged(parser: Parser, _token: Token) -> TaggedNode:
 
 
 class MemoNode(Node):
-    #: So many printings are kept of one place; then it begins anew.
+    #: So many printings, and characters, are kept of one place; then it begins anew.
     MOST: Final = 64
+    LONGEST: Final = 2_000_000
 
     def __init__(self, nodes: NodeList, keys: Sequence[FilterExpression]) -> None:
         self.nodes, self.keys = nodes, keys
         self.kept: dict[tuple[Any, ...], SafeString] = {}
+        self.length = 0
 
     def render(self, context: Context) -> SafeString:
         key = (get_language(), *(each.resolve(context) for each in self.keys))
         if key not in self.kept:
-            if len(self.kept) >= self.MOST:
+            printed = self.nodes.render(context)
+            if len(self.kept) >= self.MOST or self.length > self.LONGEST:
                 self.kept.clear()
-            self.kept[key] = self.nodes.render(context)
+                self.length = 0
+            self.kept[key] = printed
+            self.length += len(printed)
+            return printed
         return self.kept[key]
 
 

@@ -1,0 +1,44 @@
+"""What the public templates are helped with."""
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+
+from articles.templatetags import masthead
+
+HERE = "/search/?q=a+%26+b&tag=sleep&tag=food"
+
+
+@pytest.mark.parametrize(
+    ("asked", "number", "address"),
+    [
+        ("/articles/", 2, "?page=2"),
+        ("/articles/?page=3", 2, "?page=2"),
+        ("/articles/?page=2", 1, "/articles/"),
+        ("/tags/caf%C3%A9/?page=2", 1, "/tags/caf%C3%A9/"),
+        (HERE, 2, "?q=a+%26+b&tag=sleep&tag=food&page=2"),
+        (f"{HERE}&page=2", 1, "?q=a+%26+b&tag=sleep&tag=food"),
+        ("/search/?q=%22%3E%3Cb%3E", 2, "?q=%22%3E%3Cb%3E&page=2"),
+    ],
+)
+def test_from_page_to_page_everything_stays_that_was_asked_for(asked, number, address):
+    context = Context({"request": RequestFactory().get(asked), "number": number})
+    assert masthead.page_address(context, number) == address
+    printed = Template("{% load masthead %}{% page_address number %}").render(context)
+    assert printed == address.replace("&", "&amp;")
+
+
+def test_what_was_printed_once_is_kept_for_what_it_was_printed_from(monkeypatch):
+    template = Template("{% load masthead %}{% memo words %}{{ words }} {{ other }}{% endmemo %}")
+    node = template.nodelist[1]
+    monkeypatch.setattr(type(node), "LONGEST", 20)
+
+    def printed(words, other):
+        return template.render(Context({"words": words, "other": other}))
+
+    assert printed("<one>", "a") == printed("<one>", "b") == "&lt;one&gt; a"
+    assert printed("two", "b") == "two b"
+    assert len(node.kept) == 2
+    assert [printed(f"long {n}", "words") for n in range(3)] == [f"long {n} words" for n in range(3)]
+    assert len(node.kept) == 2, "it begins anew after twenty characters"
+    assert printed("<one>", "c") == "&lt;one&gt; c"
