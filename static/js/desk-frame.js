@@ -41,7 +41,7 @@ export function shower(frame, dress = () => {}) {
   frame.addEventListener("load", () => { isLoaded = frame.hasAttribute("srcdoc") })
   return (html) => {
     const page = new DOMParser().parseFromString(html, "text/html")
-    for (const script of page.querySelectorAll("script[src]")) script.remove() // the frame runs none
+    for (const script of page.querySelectorAll('script:not([type="application/ld+json"])')) script.remove() // the frame runs none
     tameLinks(page)
     dress(page)
     if (isLoaded) {
