@@ -1,7 +1,7 @@
 """What shared caches are told: how long they may keep a page, and the names by which it is purged.
 
 A page carries a name for each thing it shows that can change by itself (`Cache-Tag`); `articles.purging` says which of
-them changed. People are not among them: a byline is frozen with the text.
+them changed. Of people only their own pages and the index are among them: a byline is frozen with the text.
 """
 
 from collections.abc import Iterable, Sequence

@@ -27,13 +27,16 @@ from articles.paths import match_at, path_at, path_to, spot_at
 ROOMS: Final[dict[str, tuple[Any, str]]] = {
     "list": (gettext_lazy("Articles"), "articles:list"),
     "tags": (gettext_lazy("Topics"), "articles:tags"),
+    "people": (gettext_lazy("People"), "articles:people"),
     "faq": (gettext_lazy("Questions"), "faq:hub"),
     "archive": (gettext_lazy("Archive"), "articles:archive"),
     "search": (gettext_lazy("Search"), "articles:search"),
     "feed": (gettext_lazy("RSS feed"), "articles:feed"),
 }
 #: The rooms of each list, in the order in which they stand until somebody changes it.
-LISTS: Final = {"menu": ("list", "tags", "faq", "archive", "search"), "footer_links": tuple(ROOMS)}
+LISTS: Final = {"menu": ("list", "tags", "people", "faq", "archive", "search"), "footer_links": tuple(ROOMS)}
+#: Those that somebody has to switch on first: a menu of one row on a phone has no place for all.
+_WAITING: Final = {"menu": ("people",), "footer_links": ()}
 #: A link in the footer's words: [words](address).
 LINK: Final = re.compile(r"(\[[^\[\]\n]+\]\([^()\s]+\))")
 _host: Final = re.compile(r"https?://[^\s/?#@\\]+\.?[^\s@\\]*", re.IGNORECASE)
@@ -64,10 +67,10 @@ def entries_of(site: Site, which: str) -> list[dict[str, Any]]:
     switched off.
     """
     kept: list[dict[str, Any]] = getattr(site, which)
-    rooms = [f"room:{name}" for name in LISTS[which]]
     if not kept:
-        return [{"to": room, "name": "", "is_on": True} for room in rooms]
+        return [{"to": f"room:{name}", "name": "", "is_on": name not in _WAITING[which]} for name in LISTS[which]]
     known = {entry["to"] for entry in kept}
+    rooms = [f"room:{name}" for name in LISTS[which]]
     return [*kept, *({"to": room, "name": "", "is_on": False} for room in rooms if room not in known)]
 
 
@@ -76,13 +79,17 @@ def links(site: Site, which: str) -> list[Link]:
     kept = repr((getattr(site, which), site.targets))
     if kept == "([], {})":
         return _rooms(which, get_language())
-    return [link for entry in entries_of(site, which) if entry["is_on"] and (link := link_of(site, entry))]
+    return _shown(site, which)
 
 
 @lru_cache(maxsize=64)
 def _rooms(which: str, _language: str) -> list[Link]:
     """The list of a publication that never changed it."""
-    return [link for entry in entries_of(Site(), which) if (link := link_of(Site(), entry))]
+    return _shown(Site(), which)
+
+
+def _shown(site: Site, which: str) -> list[Link]:
+    return [link for entry in entries_of(site, which) if entry["is_on"] and (link := link_of(site, entry))]
 
 
 def link_of(site: Site, entry: Mapping[str, Any]) -> Link | None:

@@ -15,6 +15,7 @@ from django.db.models.functions import Concat
 from django.http import Http404, HttpRequest
 
 from articles import months
+from articles.bylines import ROLES
 from articles.models.cards import Listed, PreparedCards, PreparedRows, known_tag
 from articles.models.library import SHOWN, WORDS, Image
 from articles.models.public import LiveArticle
@@ -131,8 +132,6 @@ OLDER_OF_TAG: Final = _listed(LiveArticle.objects.of_tag, tag=int, before=dateti
 OF_PERSON: Final = PreparedCards(
     _of_person, "card_html", PreparedCards.FIELDS, ("role",), person=int, start=int, count=int
 )
-#: In this order the page of a person tells of what they did.
-ROLES: Final = ("author", "reviewer", "editor", "illustrator")
 OF_MONTH: Final = _listed(lambda month: LiveArticle.objects.filter(month=month).newest(), month=int)
 _TAGS_OF: Final = PreparedQuery(
     lambda live: Tag.objects.filter(live_tags__live=live).order_by("live_tags__position", "name").values_list(*_TAG),

@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles import bylines
 from articles.caching import tagged
 from articles.models.parts import SitemapPart
 from articles.models.people import Contributor
@@ -147,8 +148,8 @@ _PAGES: Final = PreparedQuery(
 
 
 def _standing(part: int) -> Iterator[Entry]:
-    """The front page, the rooms that hold something (their lists change when something is published), and the pages
-    of the site.
+    """The front page, the rooms that hold something (their lists change when something is published; that of a single
+    person is thin), and the pages of the site.
     """
     answered_at, published_at = _only(_ANSWERED), _only(_NEWEST)
     shown_at = filter(None, [_only(_LATEST, most=_ON_THE_FRONT), answered_at])
@@ -156,6 +157,7 @@ def _standing(part: int) -> Iterator[Entry]:
     rooms = {
         "articles:list": _only(_LATEST, most=settings.CARDS_PER_PAGE),
         "articles:tags": published_at,
+        "articles:people": published_at if len(bylines.people()) > 1 else None,
         "articles:archive": published_at,
         "faq:hub": answered_at,
     }

@@ -33,6 +33,7 @@ urlpatterns = [
     path("articles/<word:slug>.md", views.markdown_twin, {"is_page": False}, name="markdown"),
     path("tags/", views.tag_list, name="tags"),
     path("tags/<word:slug>/", views.tag_detail, name="tag"),
+    path("people/", views.person_list, name="people"),
     path("people/<word:slug>/", views.person_detail, name="person"),
     path("archive/", views.archive, name="archive"),
     path("archive/<year:year>/<month:month>/", views.archive_month, name="month"),

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles import addresses, caching, markdown, months, pages, search
+from articles import addresses, bylines, caching, markdown, months, pages, search
 from articles.caching import tagged
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle
@@ -123,6 +123,14 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"tag": tag, "page": page, "beside": pages.beside(tag, page.cards)}
     response = render(request, "articles/tag_detail.html", context)
     return tagged(response, caching.list_of("tag", tag.pk), caching.tag(tag.pk), *caching.tags_of(page.cards))
+
+
+@require_safe
+def person_list(request: HttpRequest) -> HttpResponse:
+    """Everybody who wrote or reviewed something that readers see."""
+    people = bylines.people()
+    context = {"people": people, "parts": bylines.by_first_role(people)}
+    return tagged(render(request, "articles/person_list.html", context), "people")
 
 
 @require_safe

@@ -236,10 +236,27 @@ class LiveByline(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["live", "contributor"], name="one_name_once_per_live_row")]
-        indexes = [models.Index(fields=["contributor", "-published_at"], name="contributor_newest")]
+        indexes = [
+            models.Index(fields=["contributor", "-published_at"], name="contributor_newest"),
+            models.Index(fields=["contributor", "role"], name="contributor_roles"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.live_id} by {self.contributor_id}"
+
+
+class BylineCount(models.Model):
+    """How many live rows, whatever their window, somebody signed or reviewed in a role (see `bylines`)."""
+
+    contributor = models.ForeignKey(Contributor, models.CASCADE, related_name="byline_counts")
+    role = models.CharField(max_length=20)
+    rows = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contributor", "role"], name="one_count_a_role")]
+
+    def __str__(self) -> str:
+        return f"{self.contributor_id} as {self.role}: {self.rows}"
 
 
 class LiveAnswer(models.Model):

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from articles import linking, months, purging, related, rendering, search, structured_data
+from articles import bylines, linking, months, purging, related, rendering, search, structured_data
 from articles.content import Answer, Content, Credit
 from articles.images import social
 from articles.models.draft import Article
@@ -193,7 +193,7 @@ def write(
     )
     named = {pk for row in rows for pk, _ in row.bylines}
     known = set(Contributor.objects.filter(pk__in=named).values_list("pk", flat=True))
-    LiveByline.objects.bulk_create(
+    signed = LiveByline.objects.bulk_create(
         LiveByline(live=row.live, contributor_id=pk, role=role, published_at=row.live.published_at)
         for row in rows
         for pk, role in row.bylines
@@ -209,6 +209,7 @@ def write(
     if with_related:
         ids = {pk: [tag.pk for tag in found] or [None] for pk, found in tags.items()}
         months.recount((row.live.month, pk) for row in articles for pk in ids[row.version_id])
+        bylines.recount({(each.contributor_id, each.role) for each in signed})
         count_tags({tag.pk for found in tags.values() for tag in found})  # of a page, too: it may have been an article
         lists = related.refresh((row.live for row in articles), near)
     purging.published(lives, lists)
@@ -259,13 +260,14 @@ def wording_of(question: str, answer_html: str) -> str:
 
 
 def forget(rows: QuerySet[LiveArticle]) -> None:
-    """Deletes live rows with their place in the search index, and counts their tags again."""
+    """Deletes live rows with their place in the search index, and counts their tags and people again."""
     ids = list(rows.values_list("pk", flat=True))
     gone = LiveArticle.windows.filter(pk__in=ids)
-    places = months.places_of(gone)
+    places, signed = months.places_of(gone), set(bylines.pairs_of(gone))
     search.unindex(ids)
     gone.delete()
     recount(places)
+    bylines.recount(signed)
 
 
 def recount(places: Iterable[months.Place]) -> None:
@@ -278,6 +280,7 @@ def recount(places: Iterable[months.Place]) -> None:
 def recount_all() -> None:
     """Counts everything anew, after many rows came or went."""
     months.recount_all()
+    bylines.recount_all()
     count_tags()
 
 

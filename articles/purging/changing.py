@@ -34,7 +34,7 @@ def everything() -> None:
 
 def standing() -> list[str]:
     """The pages that there is one of."""
-    names = ("home", "list", "tags", "archive")
+    names = ("home", "list", "tags", "people", "archive")
     return [*(reverse(f"articles:{name}") for name in names), reverse("faq:hub")]
 
 

@@ -221,7 +221,11 @@ def _add_collections(
     """Those of its tags and people, as it has them and as it had them."""
     rows = [row for row in (before, after) if row]
     tags = LiveTag.objects.filter(live__in=rows).values_list("tag", "tag__slug", "live")
-    people = LiveByline.objects.filter(live__in=rows).values_list("contributor", "contributor__slug", "live")
+    signed = LiveByline.objects.filter(live__in=rows).values_list("contributor", "contributor__slug", "live", "role")
+    people = [row[:3] for row in signed]
+    was, now = ({(pk, role) for pk, _, live, role in signed if row and live == row.pk} for row in (before, after))
+    if was != now:
+        pages.add("people", reverse("articles:people"))
     for kind, found in (("tag", tags), ("person", people)):
         holders: dict[tuple[int, str], set[int]] = {}
         for pk, slug, live in found:

@@ -84,11 +84,11 @@ def picture_changed(image_id: int) -> None:
 
 
 def person_changed(person: Contributor, *former: str) -> None:
-    """Their own page and feeds; bylines are frozen with the texts they stand under."""
-    names = caching.list_of("person", person.pk), caching.feed_of("person", person.pk), "sitemap"
+    """Their own page and feeds, and the index of people; bylines are frozen with the texts they stand under."""
+    names = caching.list_of("person", person.pk), caching.feed_of("person", person.pk), "people", "sitemap"
     slugs = dict.fromkeys([person.slug, *(slug for slug in former if slug)])
     own = [path for slug in slugs for path in (reverse("articles:person", args=[slug]), *feeds("person", slug))]
-    changed(*names, paths=[*own, reverse("articles:sitemap")])
+    changed(*names, paths=[*own, reverse("articles:people"), reverse("articles:sitemap")])
 
 
 def question_changed(pk: int, slug: str) -> None:

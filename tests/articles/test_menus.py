@@ -35,6 +35,15 @@ def shown(which="menu"):
 def test_the_house_has_its_rooms(site):
     assert [path for _name, path in shown()] == ["/articles/", "/tags/", "/faq/", "/archive/", "/search/"]
     assert shown("footer_links")[-1] == ("RSS feed", "/feed/")
+    assert ("People", "/people/") in shown("footer_links")
+
+
+def test_the_people_come_into_the_menu_when_somebody_switches_them_on(client, site):
+    make_live("Walking")
+    assert '<a href="/people/" aria-current="page">People</a>' not in client.get("/people/").content.decode()
+    keep({"to": "room:people"}, {"to": "room:list"})
+    assert shown() == [("People", "/people/"), ("Articles", "/articles/")]
+    assert '<a href="/people/" aria-current="page">People</a>' in client.get("/people/").content.decode()
 
 
 def test_rooms_are_hidden_renamed_and_put_in_order(client, site):
@@ -145,5 +154,7 @@ def test_an_address_of_this_site_is_kept_by_identity(site):
 def test_a_room_of_a_later_release_waits_to_be_switched_on(site):
     keep({"to": "room:list"})
     rest = menus.entries_of(Site.load(), "menu")[1:]
-    assert [entry["to"] for entry in rest] == ["room:tags", "room:faq", "room:archive", "room:search"]
+    assert [entry["to"] for entry in rest] == [
+        f"room:{name}" for name in ("tags", "people", "faq", "archive", "search")
+    ]
     assert not any(entry["is_on"] for entry in rest)

@@ -108,7 +108,7 @@ def addresses() -> list[str]:
         for slug in names:
             found.append(reverse(f"articles:{kind}", args=[slug]))
             found += [reverse(f"articles:{kind}_feed{form}", args=[slug]) for form in ("", "_atom", "_json")]
-    found += [reverse(f"articles:{name}") for name in ("home", "list", "tags", "archive", "sitemap", "llms")]
+    found += [reverse(f"articles:{name}") for name in ("home", "list", "tags", "people", "archive", "sitemap", "llms")]
     found += [reverse(f"articles:feed{form}") for form in ("", "_atom", "_json")]
     months = {divmod(number, 100) for number in LiveArticle.windows.values_list("month", flat=True)}
     found += [reverse("articles:month", args=[f"{year:04d}", f"{month:02d}"]) for year, month in months]
@@ -327,6 +327,22 @@ def test_the_publications_own_words_reach_everything(cache, commit, admin_client
     assert {"/", live.get_absolute_url()} <= told_paths(cache)
 
 
+def test_a_text_that_changes_hands_reaches_the_index_of_people_and_one_that_does_not_leaves_it(cache, commit):
+    make_live("Other")
+    article = make_live("Signed").article
+    article.title = "Called otherwise"
+    article.save()
+    with commit():
+        publish(article)
+    assert "/people/marta-lindqvist/" in told_paths(cache)
+    assert "/people/" not in told_paths(cache)
+    article.bylines.update(role="editor")
+    with commit():
+        publish(article)
+    assert "/people/" in told_paths(cache)
+    assert "people" in told_names(cache)
+
+
 def test_a_contributor_reaches_their_own_page_and_no_article(cache, commit, admin_client):
     live = make_live("Signed")
     person = Contributor.objects.get(name="Marta Lindqvist")
@@ -334,7 +350,7 @@ def test_a_contributor_reaches_their_own_page_and_no_article(cache, commit, admi
         fields = {"name": person.name, "slug": "marta", "bio": "Writes.", "job_title": "", "credentials": ""}
         response = admin_client.post(f"/admin/articles/contributor/{person.pk}/change/", fields)
     assert response.status_code == 302
-    assert {"/people/marta/", f"/people/{person.slug}/"} <= told_paths(cache)
+    assert {"/people/marta/", f"/people/{person.slug}/", "/people/"} <= told_paths(cache)
     assert live.get_absolute_url() not in told_paths(cache)
 
 

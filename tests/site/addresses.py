@@ -3,7 +3,7 @@
 from articles.models.public import LiveArticle
 
 STANDING = (
-    *("/", "/articles/", "/tags/", "/archive/", "/faq/", "/search/?q=walking"),
+    *("/", "/articles/", "/tags/", "/people/", "/archive/", "/faq/", "/search/?q=walking"),
     *("/feed/", "/feed/atom/", "/feed.json", "/sitemap.xml", "/llms.txt", "/robots.txt"),
 )
 

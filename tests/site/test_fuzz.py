@@ -99,6 +99,7 @@ PLACES = [
 ROOMS = [
     *(b"/", b"/articles/", b"/articles/walking/", b"/articles/walking.md", b"/tags/", b"/tags/sleep/", b"/people/ann/"),
     *(
+        b"/people/",
         b"/archive/",
         b"/faq/",
         b"/faq/why/",

@@ -105,7 +105,15 @@ def paths() -> list[str]:
     month = f"/archive/{live.month // 100}/{live.month % 100:02}/"
     page = make_live("Imprint", is_page=True, corrections=(("2026-11-28", "Somebody else."),)).get_absolute_url()
     found = ["/", "/articles/", live.get_absolute_url(), page, "/tags/", "/tags/movement/", "/archive/", month]
-    return [*found, "/people/marta-lindqvist/", "/faq/", publish_question(), "/search/?q=walking", "/search/"]
+    return [
+        *found,
+        "/people/",
+        "/people/marta-lindqvist/",
+        "/faq/",
+        publish_question(),
+        "/search/?q=walking",
+        "/search/",
+    ]
 
 
 def assert_outline(page: Page, path: str) -> None:
@@ -127,7 +135,7 @@ def test_every_page_has_one_h1_no_skipped_level_and_no_id_twice(client, paths):
 
 
 def test_an_empty_site_welcomes_and_leads_to_the_desk(client):
-    for path in ("/", "/articles/", "/tags/", "/archive/", "/faq/", "/search/"):
+    for path in ("/", "/articles/", "/tags/", "/people/", "/archive/", "/faq/", "/search/"):
         assert_outline(page_of(client, path), path)
     assert page_of(client, "/").all("a", href="/admin/")
 

@@ -201,6 +201,7 @@ PAGES = [
     ("/articles/article.md", 2),
     ("/tags/", 2),
     ("/tags/sleep/", 3),
+    ("/people/", 3),
     ("/people/marta-lindqvist/", 3),
     ("/archive/", 3),
     ("/faq/", 3),

@@ -115,17 +115,17 @@ def test_a_menu_of_everything_is_saved_in_its_order(manager):
     live = make_live("Walking", tags=("Movement",))
     tag = Tag.objects.get(name="Movement")
     rows = {
-        "menu-TOTAL_FORMS": 9,
+        "menu-TOTAL_FORMS": 10,
         "menu-0-name": "All of it",
         "menu-1-is_on": None,
-        "menu-6-address": "/tags/movement/",
-        "menu-6-place": 1,
-        "menu-6-is_on": "on",
-        "menu-7-address": "http://testserver/articles/walking/",
+        "menu-7-address": "/tags/movement/",
+        "menu-7-place": 1,
         "menu-7-is_on": "on",
-        "menu-8-address": "https://example.org/",
-        "menu-8-name": "Shop",
+        "menu-8-address": "http://testserver/articles/walking/",
         "menu-8-is_on": "on",
+        "menu-9-address": "https://example.org/",
+        "menu-9-name": "Shop",
+        "menu-9-is_on": "on",
         "menu-0-place": 2,
     }
     save(manager, **rows)
@@ -146,7 +146,7 @@ def test_a_menu_of_everything_is_saved_in_its_order(manager):
     ],
 )
 def test_a_wrong_entry_is_refused_at_its_row(manager, address, words):
-    answer = save(manager, **{"footer_links-6-address": address})
+    answer = save(manager, **{"footer_links-7-address": address})
     page = answer.content.decode()
     assert words in page
     assert "A link of the footer is wrong." in page
@@ -196,7 +196,7 @@ def test_the_preview_shows_what_stands_in_the_form_and_keeps_nothing(manager, dj
 
 
 def test_the_preview_tells_what_is_wrong_and_shows_the_rest(manager):
-    data = posted(manager, preset="own", light_tone="#ffffff", name="Fine", **{"menu-5-address": "javascript:x"})
+    data = posted(manager, preset="own", light_tone="#ffffff", name="Fine", **{"menu-6-address": "javascript:x"})
     shown = manager.post(PREVIEW, data).json()
     assert "Links can hardly be read" in shown["wrong"]["light_tone"][0]
     assert "Fine" in shown["html"]
@@ -237,7 +237,7 @@ def test_hostile_rows_are_no_error(manager):
         {"menu-TOTAL_FORMS": "100000"},
         {"menu-0-room": "nowhere"},
         {"menu-0-place": "1e9"},
-        {"menu-5-address": "\x00"},
+        {"menu-6-address": "\x00"},
         {"preset": "none"},
         {"logo": "99999999999999999999"},
     ):

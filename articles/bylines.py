@@ -1,0 +1,106 @@
+"""How many articles each person has signed or reviewed, for the index of people.
+
+As with months (see `months`), counted are rows whatever their window, in the transaction that writes them; reading
+subtracts the few that nobody may see now. So the index costs what its people cost, however much they have written.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import Final, NamedTuple
+
+from django.db.models import Count, QuerySet
+
+from articles.models.public import BylineCount, LiveArticle, LiveByline
+from articles.paths import path_to
+from articles.prepared import PreparedQuery
+
+#: In this order pages tell of what somebody did.
+ROLES: Final = ("author", "reviewer", "editor", "illustrator")
+
+#: Somebody, and what they did for an article.
+Pair = tuple[int, str]
+
+_PERSON: Final = ("contributor__name", "contributor__slug", "contributor__credentials", "contributor__job_title")
+_COUNTS: Final = PreparedQuery(
+    lambda: (
+        BylineCount.objects.filter(rows__gt=0)
+        .order_by("contributor__name", "contributor")
+        .values_list("contributor", *_PERSON, "contributor__bio", "role", "rows")
+    )
+)
+_CLOSED: Final = PreparedQuery(lambda: pairs_of(LiveArticle.windows.closed()))
+
+
+class Person(NamedTuple):
+    """Somebody whose page holds something, and how many articles of each role."""
+
+    name: str
+    path: str
+    credentials: str
+    job_title: str
+    bio: str
+    counts: dict[str, int]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return self.path
+
+    @property
+    def first_role(self) -> str:
+        """What they are listed for: each of them stands in one place."""
+        return next(role for role in ROLES if role in self.counts)
+
+
+def people() -> list[Person]:
+    """Everybody of whom readers see something now, by name; two queries."""
+    closed, found = Counter(_CLOSED.rows()), dict[int, Person]()
+    for pk, name, slug, credentials, job_title, bio, role, rows in _COUNTS.rows():
+        if (count := rows - closed[pk, role]) > 0:
+            new = Person(name, path_to("articles:person", slug), credentials, job_title, bio, {})
+            found.setdefault(pk, new).counts[role] = count
+    return list(found.values())
+
+
+def by_first_role(listed: Iterable[Person]) -> list[tuple[str, list[Person]]]:
+    """Those who write, those who only review, and so on."""
+    everybody = list(listed)
+    parts = ((role, [person for person in everybody if person.first_role == role]) for role in ROLES)
+    return [(role, some) for role, some in parts if some]
+
+
+def pairs_of(rows: QuerySet[LiveArticle]) -> QuerySet[LiveByline, Pair]:
+    """Who did what for some live rows, once for each of them."""
+    return (
+        LiveByline.objects.filter(live__in=rows.order_by().values("pk")).order_by().values_list("contributor", "role")
+    )
+
+
+def recount(pairs: Collection[Pair]) -> None:
+    """Counts anew where rows came or went, from an index that holds nothing else; in the caller's transaction."""
+    if pairs:
+        ids, roles = zip(*pairs, strict=True)
+        counted = _counted(LiveByline.objects.filter(contributor__in=set(ids), role__in=set(roles)))
+        _write(dict.fromkeys(pairs, 0) | {pair: rows for pair, rows in counted.items() if pair in set(pairs)})
+
+
+def recount_all() -> None:
+    """Counts everything anew, after many rows came or went."""
+    BylineCount.objects.all().delete()
+    _write(_counted(LiveByline.objects.all()))
+
+
+def _counted(bylines: QuerySet[LiveByline]) -> dict[Pair, int]:
+    found = bylines.order_by().values_list("contributor", "role").annotate(Count("pk"))
+    return {(pk, role): rows for pk, role, rows in found}
+
+
+def _write(counts: dict[Pair, int]) -> None:
+    BylineCount.objects.bulk_create(
+        (BylineCount(contributor_id=pk, role=role, rows=rows) for (pk, role), rows in counts.items()),
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["contributor", "role"],
+        update_fields=["rows"],
+    )
