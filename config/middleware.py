@@ -12,18 +12,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django.middleware.gzip import GZipMiddleware
-from django.urls import is_valid_path
 from django.utils import timezone
-from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
 
-from articles import caching, first_paint, speculation, views
+from articles import caching, first_paint, slashes, speculation
 from articles.models.site import Site
-from articles.paths import spot_at
 from config.logs import request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -140,40 +137,15 @@ class PublicationMiddleware:
 
 
 class SlashMiddleware(CommonMiddleware):
-    """Django's, which sends a path without its last slash on to the one with it; but an article's or a page's in one
-    hop to where it is now, and never to nothing.
-
-    Theirs is asked about before a 404 is made, which costs more. What the path with the slash would answer is then
-    the answer.
+    """Django's, which sends a path without its last slash on to the one with it; but what may have moved or be gone in
+    one hop to where it is now, and never to nothing.
     """
 
     def process_request(self, request: HttpRequest) -> Any:
-        if answer := super().process_request(request):
-            return answer
-        spot = _spot(request)
-        return _with_slash(request, spot) if spot else None
+        return super().process_request(request) or slashes.answer(request)
 
     def should_redirect_with_slash(self, request: HttpRequest) -> bool:
-        return not _spot(request) and super().should_redirect_with_slash(request)
-
-
-def _spot(request: HttpRequest) -> str:
-    """What would be at a path if it had its last slash; empty where it has one, or means something without."""
-    path = request.path_info
-    spot = "" if path.endswith("/") else spot_at(f"{path}/")
-    return spot if spot and not is_valid_path(path) else ""
-
-
-def _with_slash(request: HttpRequest, spot: str) -> HttpResponse | None:
-    """Two queries at most for a redirect, to the same query string; nothing where nothing is, or was."""
-    try:
-        response = views.former_address(request, spot.removeprefix("/"), of_page=spot.startswith("/"))
-    except Http404:
-        return None
-    asked = iri_to_uri(request.META.get("QUERY_STRING", ""))
-    if asked and response.has_header("Location"):
-        response.headers["Location"] += f"?{asked}"
-    return response
+        return not slashes.means(request.path_info) and super().should_redirect_with_slash(request)
 
 
 class TimeZoneMiddleware:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from articles import addresses, menus, months, pages, publishing
+from articles import addresses, menus, months, pages, publishing, tagging
 from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.public import LiveArticle, LiveByline, LiveTag
@@ -16,8 +16,10 @@ from articles.models.tags import Tag
 from articles.models.terms import TermVector
 from articles.pages import related_to
 from articles.states import Outcome
+from faq import publishing as faq_publishing
+from faq.models import Question
 from faq.rich_text import from_paragraphs
-from tests.make import edition_of, make_article, make_live, publish
+from tests.make import edition_of, make_article, make_contributor, make_live, make_tag, make_user, publish
 from tests.site.addresses import STANDING, body
 
 pytestmark = pytest.mark.django_db
@@ -122,16 +124,44 @@ def test_an_article_without_its_last_slash_is_one_hop_away_wherever_it_is_now(cl
         assert client.get(f"/articles/{slug}").status_code == client.get(f"/articles/{slug}/").status_code == status
 
 
+def test_what_has_no_last_slash_is_one_hop_away_or_nothing_at_once(client):
+    live = make_live("Walking", tags=("Sleep", "Rest"), authors=("Ann Lee",))
+    tagging.merge([make_tag("Rest")], make_tag("Sleep"), by=make_user())
+    tagging.rename(make_tag("Sleep"), "Night", by=make_user())
+    make_contributor("Nobody Yet")
+    month = f"/archive/{live.month // 100}/{live.month % 100:02}"
+    question = Question.objects.create(question="Why?", slug="why", answer="<p>So.</p>")
+    Question.objects.create(question="How?", slug="how", answer="<p>So.</p>")
+    faq_publishing.publish(question, at=database_now())
+    for path, to in (
+        *[(f"/tags/{slug}", "/tags/night/") for slug in ("rest", "sleep", "night")],
+        *[("/tags/rest/feed", "/tags/night/feed/"), ("/tags/night/feed/atom", "/tags/night/feed/atom/")],
+        *[(path, f"{path}/") for path in ("/people/ann-lee", "/people/nobody-yet/feed", "/faq/why", month)],
+    ):
+        response = client.get(f"{path}?q=%C3%A9")
+        assert (response.status_code, response["Location"]) == (301, f"{to}?q=%C3%A9"), path
+        assert response["Cache-Tag"].startswith("site,"), path
+        assert client.get(to).status_code == 200, to
+    for path in (
+        *("/tags/none", "/tags/none/feed", "/people/none", "/people/none/feed/atom", "/people/nobody-yet"),
+        *("/faq/none", "/faq/how", "/archive/1999/01", "/archive/2026/13", "/tags/none/none"),
+    ):
+        assert client.get(path).status_code == client.get(f"{path}/").status_code == 404, path
+
+
 @pytest.mark.parametrize(
     ("path", "status", "queries"),
     [
         *[("/nothing/", 404, 7), ("/nothing", 404, 6), ("/articles/nothing/", 404, 7), ("/articles/nothing", 404, 6)],
         *[("/about-us", 301, 3), ("/articles/walking", 301, 3)],
+        *[("/tags/sleep", 301, 2), ("/people/ann-lee", 301, 3), ("/faq/why", 301, 2), ("/tags/nothing", 404, 7)],
     ],
 )
 def test_what_a_word_costs_without_its_slash(client, django_assert_num_queries, path, status, queries):
     make_page()
-    make_live("Walking")
+    make_live("Walking", tags=("Sleep",), authors=("Ann Lee",))
+    question = Question.objects.create(question="Why?", slug="why", answer="<p>So.</p>")
+    faq_publishing.publish(question, at=database_now())
     client.get(path)  # what is read once in a process
     with django_assert_num_queries(queries):
         assert client.get(path).status_code == status
