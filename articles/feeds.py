@@ -17,13 +17,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from articles import caching
+from articles import caching, icons
 from articles.images.markup import licence_in
 from articles.licences import NONE, Licence
 from articles.models.people import Contributor
@@ -119,7 +118,7 @@ def feed_of(request: HttpRequest, subject: Subject) -> Feed:
         publisher=site.name,
         home=origin + (subject.get_absolute_url() if subject else reverse("articles:home")),
         url=origin + quote(request.path),
-        icon=urljoin(f"{origin}/", static("img/icon.png")),
+        icon=urljoin(f"{origin}/", icons.address(site)),
         language=get_language() or "",
         changed_at=max((max(row.updated_at, row.live_from) for row in rows), default=_NEVER),
         items=_items(rows, origin),

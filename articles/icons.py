@@ -5,15 +5,17 @@ As with the stylesheet, the address names the colours: it may be kept for ever, 
 
 import io
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 from PIL import Image as Pillow
 from PIL import ImageDraw
 
 from articles import caching
-from articles.theme import Palette
+from articles.paths import path_to
+from articles.theme import SHIPPED, Palette
 
 #: Of 32 parts: the sun's middle and radius; the line's beginning, end, height and thickness.
 _MIDDLE, _RADIUS = (16, 20), 10
@@ -53,6 +55,15 @@ def png(palette: Palette, side: int = _TOUCH) -> bytes:
     file = io.BytesIO()
     image.resize((side, side), Pillow.Resampling.LANCZOS).save(file, "PNG", optimize=True)
     return file.getvalue()
+
+
+def address(site: Any) -> str:
+    """Of the icon that the head of a page names for phones: a square logo, the half sun in the publication's colours,
+    or that of the house.
+    """
+    if site.icon_url or site.palette == SHIPPED:
+        return str(site.icon_url or static("img/icon.png"))
+    return path_to("articles:touch_icon", site.palette.code)
 
 
 @require_safe

@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from django.conf import settings
-from django.templatetags.static import static
 from django.utils.translation import get_language
 
+from articles import icons
 from articles.content import Content, Credit, Picture
 from articles.images import markup
 from articles.licences import licence_of
@@ -199,7 +199,8 @@ def document(
             _place(node, path, crumbs)
         if node["@type"] == "Article" and social_image:
             node["image"] = [*node.get("image", []), image(social_image, *_SOCIAL_SIZE)]
-    around = _around(site.name, site.description or site.tagline, site.logo_url, get_language())
+    logo = site.logo_url or icons.address(site)
+    around = _around(site.name, site.description or site.tagline, logo, get_language())
     graph = ",".join([around, *map(_written, (*_breadcrumbs(path, crumbs), *own))])
     whole = _paths.sub(lambda match: match[1] + origin, graph)
     return f'{{"@context":"https://schema.org","@graph":[{whole}]}}'
@@ -232,7 +233,7 @@ def _around(name: str, description: str, logo_url: str, language: str) -> str:
         **_organization_id(),
         "name": name,
         "url": home,
-        "logo": logo_url or static("img/icon.png"),
+        "logo": logo_url,
     }
     website = {
         "@type": "WebSite",

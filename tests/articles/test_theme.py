@@ -142,6 +142,37 @@ def test_a_page_with_colours_of_its_own_has_an_icon_in_them(client, django_asser
     assert "favicon.svg" not in page
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["of the house", "in its colours", "its logo"])
+def test_feeds_and_search_engines_are_told_the_icon_that_the_page_names(client, settings, kind):
+    files = {"src": "logo.webp", "width": 240, "height": 240, "icon": "icon.png"} if kind == "its logo" else {}
+    colors = {} if kind == "of the house" else SEA.as_data()
+    Site.objects.update_or_create(pk=1, defaults={"colors": colors, "logo_files": files})
+    page = client.get("/").content.decode()
+    (named,) = re.findall(r'<link rel="apple-touch-icon" href="([^"]+)"', page)
+    assert (
+        named
+        == {
+            "of the house": "/static/img/icon.png",
+            "in its colours": f"/icon-{SEA.code}.png",
+            "its logo": "/media/icon.png",
+        }[kind]
+    )
+    assert client.get("/feed.json").json()["icon"] == f"http://testserver{named}"
+    assert f"<icon>http://testserver{named}</icon>" in client.get("/feed/atom/").content.decode()
+    logo = f"http://testserver{'/media/logo.webp' if files else named}"
+    assert f'"logo":"{logo}"' in page
+
+
+def test_the_picture_that_pages_without_one_share_has_the_colours_of_the_house():
+    with Pillow.open(STATIC / "social.png") as image:
+        assert image.size == (1200, 630)
+        colors = {count: "#" + bytes(color).hex() for count, color in image.convert("RGB").getcolors()}
+    most = [colors[count] for count in sorted(colors, reverse=True)]
+    light = theme.SHIPPED.light
+    assert {light.paper, light.sun, light.ink} <= set(most[:4])
+
+
 # -- The logo
 
 
