@@ -8,6 +8,9 @@ import base64
 import hashlib
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -69,12 +72,36 @@ class Card:
     dress: Dress
 
 
+#: What `store()` has found or stored inside `asking_once()`; None outside.
+_known: Final[ContextVar[dict[str, str] | None]] = ContextVar("known", default=None)
+
+
+@contextmanager
+def asking_once() -> Iterator[None]:
+    """Inside, the storage is asked once for each drawing. So whoever draws ahead of a lock does not wait under it for
+    a bucket that does not answer.
+    """
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
 def store(card: Card, image: Image | None = None) -> str:
     """The storage name of the drawing; it is drawn where the storage has none yet.
 
     A picture that cannot be read is left out, and so is not in the name.
     """
-    name = _name(card, image)
+    name, known = _name(card, image), _known.get()
+    if known is None:
+        return _stored(name, card, image)
+    if name not in known:
+        known[name] = _stored(name, card, image)
+    return known[name]
+
+
+def _stored(name: str, card: Card, image: Image | None) -> str:
     if default_storage.exists(name):
         return name
     try:

@@ -11,7 +11,7 @@ from articles import linking, related
 from articles.content import Content
 from articles.models.history import Edition, Version
 from articles.models.public import LiveArticle
-from articles.publishing.printing import dresses, images_of, print_content, tags_of
+from articles.publishing.printing import Pictures, dresses, images_of, print_content, tags_of
 from articles.rendering import Printed
 
 #: So many articles that went live since an approval are looked at beside those that were near to it then; after more,
@@ -19,11 +19,15 @@ from articles.rendering import Printed
 MOST_SINCE: Final = 100
 
 
-def prepare(version: Version) -> None:
-    """Draws what a publication of this version will need (social image, placeholder), so that no lock waits for it."""
+def prepare(version: Version, *, approved_at: datetime | None = None) -> None:
+    """Draws what a publication of this version will need (social image, placeholder), so that no lock waits for it.
+
+    With its pictures as they were when it was approved, or as they are now. Raises NotStoredError.
+    """
     content = version.content
-    dress = dresses(tags_of([version]))[version.pk]
-    print_content(version, content, images_of([content]), dress=dress)
+    pictures, dress = Pictures.of([content]), dresses(tags_of([version]))[version.pk]
+    images = pictures.approved(approved_at) if approved_at else pictures.newest
+    print_content(version, content, images, dress=dress)
 
 
 def look_ahead(edition: Edition) -> None:

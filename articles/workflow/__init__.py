@@ -2,7 +2,7 @@
 
 `allows()` says whether an account may make a move now, and if not, why; `perform()` makes it. Form buttons, list
 actions and commands all come through here. `table` holds the moves, `conditions` what must hold, `asking` what they
-ask of the database, `actions` what happens.
+ask of the database, `drawing` what is drawn before, `actions` what happens.
 """
 
 from articles.workflow.asking import (

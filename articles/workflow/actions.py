@@ -4,9 +4,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import notes, publishing, signing
-from articles.models.history import Edition, Publication, Version
+from articles.models.history import Edition, Version
 from articles.states import Outcome
-from articles.workflow.asking import is_own, latest_edition, latest_version, unconfirmed
+from articles.workflow.asking import (
+    edition_numbered,
+    is_own,
+    last_shown,
+    latest_edition,
+    latest_version,
+    unconfirmed,
+)
 from articles.workflow.correcting import correct
 from articles.workflow.move import Done, MoveRefusedError
 
@@ -96,8 +103,7 @@ def confirm(done: Done) -> None:
 
 
 def put_back(done: Done) -> None:
-    editions = Edition.objects.select_related("version").filter(version__article=done.article)
-    edition = editions.filter(version__number=done.wish.version or 0).first()
+    edition = edition_numbered(done.article, done.wish.version)
     if edition is None:
         raise MoveRefusedError(_("Choose an edition: a version that was approved."))
     live = publishing.showing(done.article, at=done.at)
@@ -116,7 +122,7 @@ def withdraw(done: Done) -> None:
 
 def bring_back(done: Done) -> None:
     """What readers saw last is live again, under the same address."""
-    last = Publication.objects.filter(article=done.article).standing().order_by("-live_from").first()
+    last = last_shown(done.article)
     if last is None:
         raise MoveRefusedError(_("Readers have never seen this article."))
     done.publication = publishing.publish(last.edition, by=done.by)

@@ -55,6 +55,17 @@ def latest_edition(article: Article) -> Edition | None:
     )
 
 
+def edition_numbered(article: Article, number: int | None) -> Edition | None:
+    """The edition of a version, if it was approved."""
+    editions = Edition.objects.select_related("version").filter(version__article=article)
+    return editions.filter(version__number=number or 0).first()
+
+
+def last_shown(article: Article) -> Publication | None:
+    """What readers saw last, or see."""
+    return Publication.objects.filter(article=article).standing().order_by("-live_from").first()
+
+
 def last_sign_off(article: Article) -> SignOff | None:
     """The newest sign-off of an article, of whatever text; asked for once where other answers were read ahead."""
     answers = answers_of(article)

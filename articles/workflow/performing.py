@@ -8,11 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles import notifications, publishing
+from articles.images import social
 from articles.models.clock import database_now
 from articles.models.draft import Article
 from articles.models.history import Event
 from articles.states import OPEN_END, State
-from articles.workflow.asking import latest_edition
+from articles.workflow.drawing import draw_ahead
 from articles.workflow.move import Condition, Done, Move, MoveRefusedError, Wish
 from articles.workflow.table import MOVES
 
@@ -49,33 +50,42 @@ def _refusal(user: Any, article: Article, move: Move, ask: Callable[[Condition],
     return next(filter(None, map(ask, move.holds)), "")
 
 
-def perform(article: Article, name: str, *, by: Any, wish: Wish | None = None) -> Done:
-    """Makes a move: asks again under the lock, does what the move is for, changes the state, writes the log.
+def perform(
+    article: Article, name: str, *, by: Any, wish: Wish | None = None, require: Callable[[], None] = lambda: None
+) -> Done:
+    """Makes a move: draws what it will need, asks again under the lock, does what the move is for, changes the state,
+    writes the log.
 
-    Raises MoveRefusedError, checks.NotReadyError, addresses.SlugTakenError, publishing.NothingLiveError or
-    publishing.NotStoredError; nothing has changed then.
+    `require` is called first under the lock, and raises what it likes. Else raises MoveRefusedError,
+    checks.NotReadyError, addresses.SlugTakenError, publishing.NothingLiveError or publishing.NotStoredError; nothing
+    has changed then.
     """
-    move = MOVES[name]
-    if (edition := latest_edition(article)) and name in ("publish", "schedule"):
-        publishing.prepare(edition.version)
-    with publishing.publication_lock():
-        locked = Article.objects.select_for_update().get(pk=article.pk)
-        if refusal := allows(by, locked, name):
-            raise MoveRefusedError(refusal)
-        at = database_now()
-        before = facts(locked, at=at)
-        done = Done(locked, move, by, at, wish or Wish())
-        move.act(done)
-        if move.to_state is not None:
-            locked.state, locked.state_since = move.to_state.value, at
-            locked.save(update_fields=["state", "state_since", "submitted_by", "updated_at"])
-        detail = {"version": locked.version_number, "note": done.wish.note, **done.detail}
-        after = facts(locked, at=database_now())
-        Event.of(name, locked, by=by, at=at, before=before, after=after, **detail).save()
-        notifications.tell_of_move(done)
-        article.refresh_from_db()
-        done.article = article
-        return done
+    wish = wish or Wish()
+    with social.asking_once():
+        draw_ahead(article, name, wish)
+        with publishing.publication_lock():
+            require()
+            return _made(article, MOVES[name], wish, by=by)
+
+
+def _made(article: Article, move: Move, wish: Wish, *, by: Any) -> Done:
+    locked = Article.objects.select_for_update().get(pk=article.pk)
+    if refusal := allows(by, locked, move.name):
+        raise MoveRefusedError(refusal)
+    at = database_now()
+    before = facts(locked, at=at)
+    done = Done(locked, move, by, at, wish)
+    move.act(done)
+    if move.to_state is not None:
+        locked.state, locked.state_since = move.to_state.value, at
+        locked.save(update_fields=["state", "state_since", "submitted_by", "updated_at"])
+    detail = {"version": locked.version_number, "note": wish.note, **done.detail}
+    after = facts(locked, at=database_now())
+    Event.of(move.name, locked, by=by, at=at, before=before, after=after, **detail).save()
+    notifications.tell_of_move(done)
+    article.refresh_from_db()
+    done.article = article
+    return done
 
 
 def facts(article: Article, *, at: datetime) -> dict[str, Any]:

@@ -1,18 +1,25 @@
 """What a publication needs is found when its text is approved; what went live since then is seen all the same."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import publishing
+from articles.admin.articles import moves
+from articles.models.clock import database_now
 from articles.models.history import Edition
 from articles.models.public import LiveArticle
 from articles.publishing import preparing
 from articles.related import postings
+from articles.states import Role
+from articles.workflow import Wish
 from tests.articles.related.stock import TOPICS, ids, stock
-from tests.make import edition_of, make_article, make_live
+from tests.make import edition_of, make_article, make_live, make_user
 
 pytestmark = pytest.mark.django_db
 SLEEP = (("Nights", f"<p>{TOPICS['sleep']}</p>"),)
@@ -132,3 +139,66 @@ def test_the_totals_are_what_counting_gives(approve: Any) -> None:
     postings.recount()
     assert postings.totals() == kept
     assert kept[0] == 4
+
+
+# -- Drawings
+
+
+class Watched(FileSystemStorage):
+    """Notes what it is asked for, and how many transactions are open then."""
+
+    noted: list[tuple[str, int]] = []
+
+    def exists(self, name: str) -> bool:
+        self.noted.append((name, len(connection.savepoint_ids)))
+        return super().exists(name)
+
+    def _save(self, name: str, content: Any) -> str:
+        self.noted.append((name, len(connection.savepoint_ids)))
+        return super()._save(name, content)
+
+
+@pytest.fixture
+def watched(settings: Any, tmp_path: Any) -> list[tuple[str, int]]:
+    """What an empty storage is asked for from now on."""
+    settings.MEDIA_ROOT = tmp_path
+    watched = {"BACKEND": f"{__name__}.{Watched.__name__}"}
+    settings.STORAGES = {**settings.STORAGES, "default": watched}
+    Watched.noted.clear()
+    return Watched.noted
+
+
+def test_no_move_asks_the_storage_of_pictures_for_anything_under_the_lock(watched: list[tuple[str, int]]) -> None:
+    """One that does not answer would keep everybody else from publishing."""
+    publisher, article = make_user(Role.PUBLISHER), make_article("Sleep", sections=SLEEP)
+    edition = edition_of(article)
+    outside = len(connection.savepoint_ids)
+    mended = Wish(version=1, content=replace(edition.version.content, title="Sleep well"), note="It was another word.")
+    ahead = make_article("Later", sections=SLEEP)
+    edition_of(ahead)
+    for which, name, wish in (
+        (article, "publish", Wish()),
+        (article, "correct", mended),
+        (article, "put_back", Wish(version=1)),
+        (article, "withdraw", Wish()),
+        (article, "bring_back", Wish()),
+        (ahead, "schedule", Wish(at=database_now() + timedelta(days=1))),
+    ):
+        watched.clear()
+        moves.make(which, name, by=publisher, version=which.version_number, wish=wish)
+        assert [asked for asked in watched if asked[1] > outside] == [], name
+        assert name == "withdraw" or watched, f"{name} asks before"
+    assert LiveArticle.objects.get().title == "Sleep"
+
+
+def test_what_a_storage_was_asked_for_one_move_it_is_asked_for_the_next(watched: list[tuple[str, int]]) -> None:
+    """A file that is lost comes back."""
+    publisher, article = make_user(Role.PUBLISHER), make_article("Sleep")
+    edition_of(article)
+    for name, wish in (("publish", Wish()), ("withdraw", Wish()), ("bring_back", Wish())):
+        moves.make(article, name, by=publisher, wish=wish)
+        drawn = LiveArticle.windows.values_list("social_image", flat=True).first()
+        if drawn:
+            file = drawn.removeprefix("/media/")
+            assert Watched().open(file).read(4) == b"\x89PNG"
+            Watched().delete(file)

@@ -427,6 +427,19 @@ def test_a_tag_that_goes_reaches_all_of_its_pages(five, cache, what, monkeypatch
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["merge", "delete"])
+def test_a_tag_that_comes_back_reaches_all_of_its_pages(five, cache, what, monkeypatch):
+    monkeypatch.setattr(merging, "REFRESHED", 0)
+    tag = Tag.objects.get(name="sleep")
+    event = tagging.merge([tag], make_tag("salt"), by=None) if what == "merge" else tagging.delete(tag, by=None)
+    sending.courier.finish()
+    cache.asked.clear()
+    tagging.undo(event, by=None)
+    sending.courier.finish()
+    assert five <= asked(cache)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_tag_that_is_renamed_reaches_all_of_its_pages_in_a_cache_that_answers_again(five, cache, caplog):
     cache.status = 500
     tagging.rename(tag := Tag.objects.get(name="sleep"), "Slumber", by=None)

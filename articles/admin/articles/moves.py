@@ -1,6 +1,7 @@
 """The buttons of the article screen: each is a move of the workflow, made by POST, with an answer in words."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 from django.contrib import messages
@@ -63,13 +64,15 @@ class ChangedMeanwhileError(Exception):
 
 def make(article: Article, name: str, *, by: Any, version: int | None = None, wish: Wish | None = None) -> Done:
     """Makes a move, of exactly the version that was looked at where one is named. Raises what `perform()` raises."""
-    with publishing.publication_lock():
-        if version is not None and (newer := moved_on(article.pk, version)):
-            raise ChangedMeanwhileError(
-                _("%(who)s saved version %(version)d after you opened this page. Nothing was done; read it again.")
-                % {"who": newer.by, "version": newer.version}
-            )
-        return workflow.perform(article, name, by=by, wish=wish)
+    return workflow.perform(article, name, by=by, wish=wish, require=partial(_require_seen, article.pk, version))
+
+
+def _require_seen(article_id: int, version: int | None) -> None:
+    if version is not None and (newer := moved_on(article_id, version)):
+        raise ChangedMeanwhileError(
+            _("%(who)s saved version %(version)d after you opened this page. Nothing was done; read it again.")
+            % {"who": newer.by, "version": newer.version}
+        )
 
 
 #: What `make()` raises when it does nothing.

@@ -228,8 +228,8 @@ class TestWorkingOff:
     ) -> None:
         run = bulk_work.begin("archive", [article.pk for article in drafts(number)], by=editor, at=database_now())
         bulk_work.work_off(run, by=editor)
-        locks = 2 if connection.vendor == "postgresql" else 0
-        with django_assert_num_queries(26 + locks):
+        locks = 1 if connection.vendor == "postgresql" else 0
+        with django_assert_num_queries(23 + locks):
             bulk_work.work_off(run, by=editor)
 
 

@@ -16,6 +16,7 @@ from articles.models.library import FormerImage, Image
 from articles.models.public import LiveArticle
 from articles.models.site import Site
 from articles.models.tags import Tag
+from articles.states import Role
 from tests.make import draw_picture, make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,28 @@ def test_asked_for_it_is_shown_at_once_and_a_rebuild_then_changes_nothing(image,
     event = Event.objects.get(verb="show_image_now")
     assert (event.actor, event.detail) == (user, {"pages": 1, "articles": [article.pk]})
     assert publishing.show_now(image, by=user, at=database_now()) == 0, "nothing is left to show"
+
+
+def test_where_the_store_fails_it_is_told_in_a_sentence_and_every_page_stays_as_it_was(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    image = in_library()
+    publish(make_article(picture=image))
+    replace(image)
+    before = shown()
+    (tmp_path / "social").rename(tmp_path / "away")
+    (tmp_path / "social").write_text("a file, where there was a folder")
+    client.force_login(make_user(Role.PUBLISHER))
+    url = f"/admin/articles/image/{image.pk}/show-now/"
+    answer = client.post(url)
+    words = f"A picture could not be written to “{tmp_path}”. Nothing was published, and nothing is lost; try again."
+    assert [str(message) for message in answer.context["messages"]] == [words]
+    assert "Show it on live pages now" in answer.content.decode(), "it can be tried again from here"
+    assert (shown(), publishing.pages_showing_former(image)) == (before, 1)
+    assert not Event.objects.filter(verb="show_image_now").exists()
+    (tmp_path / "social").unlink()
+    answer = client.post(url, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == ["1 page shows the new picture now."]
+    assert shown() != before
 
 
 def test_the_next_approval_takes_the_picture_as_it_is(image, article):
