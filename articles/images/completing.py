@@ -1,16 +1,20 @@
-"""Pictures of the library get what they lack: an encoding that older releases did not make, files that were lost."""
+"""Pictures of the library, and the publication's logo, get what they lack: what older releases did not make, files that
+were lost.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 
-from articles.images import renditions
+from articles import purging
+from articles.images import logo, renditions
 from articles.images.reading import UploadError
 from articles.models.library import SHOWN, Image
+from articles.models.site import Site
 from faq.batches import batches
 
 _TOGETHER: Final = 50
@@ -88,3 +92,33 @@ def _complete(image: Image, is_stored: Stored) -> None:
         now = Image.objects.select_for_update().filter(pk=image.pk).first()
         if now is not None and all(getattr(now, name) == value for name, value in seen.items()):
             image.save(update_fields=["renditions", "tone"])
+
+
+def complete_logo(done: Completed, *, only_look: bool = False) -> bool:
+    """Whether the publication's logo lacked something; it is drawn anew then, and every page shows it so.
+
+    One that cannot be drawn stays as it is, and is told of among the problems, if the library's pictures have not.
+    """
+    site = Site.objects.select_related("logo").first()
+    if site is None or site.logo is None:
+        return False
+    try:
+        is_whole = logo.is_whole(site.logo, site.logo_files, Stored())
+        if not is_whole and not only_look:
+            _keep_logo(site, logo.draw(site.logo))
+    except FileNotFoundError:
+        return False  # is told already
+    except (OSError, UploadError) as problem:
+        done.problems.append(f"The logo: {problem}")
+        return False
+    return not is_whole
+
+
+def _keep_logo(seen: Site, drawn: dict[str, Any]) -> None:
+    """What somebody has chosen meanwhile stands: it is drawn anew, too."""
+    with transaction.atomic():
+        row = Site.objects.select_for_update().get(pk=seen.pk)
+        if (row.logo_id, row.logo_files) == (seen.logo_id, seen.logo_files):
+            row.logo_files = drawn
+            row.save(update_fields=["logo_files"])
+            purging.site_changed()

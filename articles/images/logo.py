@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ _ROOM: Final = (960, 240)
 _ICON: Final = 180
 #: What counts as no hole; how much of a picture without holes stands on a ground of its own; what can hardly be seen.
 _SOLID, _MOSTLY, _LEAST = 128, 0.85, 1.6
+#: What of it is no file.
+_FACTS: Final = ("width", "height", "ground")
 _PAPERS: Final = {"light": SHIPPED.light.paper, "dark": SHIPPED.dark.paper}
 
 
@@ -25,6 +28,14 @@ def draw(image: Image) -> dict[str, Any]:
     shown, icon = _drawn(image)
     found = {**_facts(shown), "src": store_bytes("pictures", _encoded(shown, "WEBP"), "webp")}
     return {**found, "icon": store_bytes("pictures", _encoded(icon, "PNG"), "png")} if icon else found
+
+
+def is_whole(image: Image, files: Mapping[str, Any], is_stored: Callable[[str], bool]) -> bool:
+    """Whether these are what `draw()` would give, and are there. An earlier release looked for no ground."""
+    kept = {name: files[name] for name in _FACTS if name in files}
+    shown, icon = _drawn(image)
+    names = [files.get(name, "") for name in ("src", *(["icon"] if icon else []))]
+    return kept == _facts(shown) and all(map(is_stored, names))
 
 
 def embedded(image: Image) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Draws what pictures of the library lack."""
+"""Draws what pictures of the library and the logo lack."""
 
 import sys
 from argparse import ArgumentParser
@@ -7,13 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from articles.images.completing import complete_all
+from articles.images.completing import complete_all, complete_logo
 from articles.models.library import Image
 
 
 class Command(BaseCommand):
     help = (
-        "Draws what pictures of the library lack: encodings that older releases did not make, files that were lost. "
+        "Draws what pictures of the library and the logo lack: what older releases did not make, files that were lost. "
         "Run `rebuild_live` afterwards, so that live pages name them. A second run changes nothing. Exit status 1 "
         "where a picture cannot be mended, or with --check where one lacks something."
     )
@@ -27,13 +27,16 @@ class Command(BaseCommand):
         done = complete_all(
             images, only_look=is_check, progress=lambda rows: tqdm(rows, total=total, unit="picture", disable=is_quiet)
         )
+        lacked_logo = complete_logo(done, only_look=is_check)
         verb = "lack" if is_check else "lacked"
         self.stdout.write(f"{done.pictures} pictures, {done.lacking} of them {verb} {done.files} files.")
+        if lacked_logo:
+            self.stdout.write("The logo lacks something." if is_check else "The logo is drawn anew, and pages show it.")
         for problem in done.problems:
             self.stdout.write(f"Problem: {problem}")
         if done.lacking and not is_check:
             self.stdout.write("They are drawn. Live pages name them after `manage.py rebuild_live`.")
         if done.problems:
             raise CommandError(f"{len(done.problems)} pictures need a look, see above; all else is done.")
-        if done.lacking and is_check:
+        if is_check and (done.lacking or lacked_logo):
             raise CommandError("Run `manage.py make_renditions`, then `manage.py rebuild_live`.")

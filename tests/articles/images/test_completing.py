@@ -9,10 +9,11 @@ from django.core.management import CommandError, call_command
 from PIL import Image as Pillow
 
 from articles import publishing
-from articles.images import changing, completing, renditions
+from articles.images import changing, completing, logo, renditions
 from articles.models.clock import database_now
 from articles.models.library import FormerImage, Image
 from articles.models.public import LiveArticle
+from articles.models.site import Site
 from tests.make import draw_picture, make_article, publish
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +158,78 @@ def test_complete_pictures_cost_two_queries(number, django_assert_num_queries):
     )
     with django_assert_num_queries(2):
         assert completing.complete_all(Image.objects.all()).pictures == number
+
+
+# -- The logo
+
+
+@pytest.fixture
+def logo_of_before():
+    """Dark on nothing, as a release drew it that looked for no ground."""
+    buffer = io.BytesIO()
+    picture = Pillow.new("RGBA", (300, 80))
+    picture.paste((20, 20, 60, 255), (20, 30, 280, 50))
+    picture.save(buffer, "PNG")
+    image = draw_picture(buffer.getvalue(), title="Logo", alt="", alt_state="decorative")
+    files = logo.draw(image)
+    assert files.pop("ground") == "light"
+    Site.objects.update_or_create(pk=1, defaults={"logo": image, "logo_files": files})
+    return image
+
+
+def test_a_logo_of_before_gets_its_ground_and_pages_show_it_at_once(client, logo_of_before):
+    first = client.get("/")
+    assert "is-for-light" not in first.content.decode()
+    with pytest.raises(CommandError, match="make_renditions"):
+        run("--check")
+    assert "ground" not in Site.objects.get().logo_files, "it has only looked"
+    assert "The logo is drawn anew" in run()
+    again = client.get("/", headers={"If-None-Match": first["ETag"]})
+    assert '<img class="logo is-for-light"' in again.content.decode()
+    before = Site.objects.values().get()
+    assert "logo" not in run()
+    assert "logo" not in run("--check")
+    assert Site.objects.values().get() == before, "a second run changes nothing"
+
+
+def test_a_logo_whose_file_was_lost_is_drawn_again(logo_of_before):
+    run()
+    name = Site.objects.get().logo_files["src"]
+    default_storage.delete(name)
+    run()
+    assert default_storage.exists(name)
+
+
+def test_a_logo_that_was_chosen_meanwhile_stands(logo_of_before):
+    seen = Site.objects.get()
+    Site.objects.update(logo_files={"src": "another.webp"})
+    completing._keep_logo(seen, {"src": "drawn.webp"})
+    assert Site.objects.get().logo_files == {"src": "another.webp"}
+
+
+def test_a_logo_whose_picture_is_gone_stays_and_is_told_of_once(logo_of_before):
+    default_storage.delete(logo_of_before.file.name)
+    files = Site.objects.get().logo_files
+    with pytest.raises(CommandError, match="1 pictures need a look"):
+        run()
+    assert Site.objects.get().logo_files == files
+
+
+def test_a_publication_without_a_logo_lacks_none():
+    done = completing.Completed()
+    assert not completing.complete_logo(done)
+    Site.objects.get_or_create(pk=1)
+    assert not completing.complete_logo(done)
+    assert done == completing.Completed()
+
+
+def test_a_logo_that_cannot_be_read_is_a_problem_and_no_end(logo_of_before):
+    name = logo_of_before.file.name
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(b"no picture"))
+    with pytest.raises(CommandError, match="need a look"):
+        run("--check")
+    done = completing.Completed()
+    assert not completing.complete_logo(done)
+    (problem,) = done.problems
+    assert problem.startswith("The logo: ")
