@@ -6,7 +6,7 @@ subtracts the few that nobody may see now. So the index costs what its people co
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, QuerySet
 
@@ -39,7 +39,7 @@ class Person(NamedTuple):
     credentials: str
     job_title: str
     bio: str
-    counts: dict[str, int]
+    counts: tuple[tuple[str, int], ...]
 
     def __str__(self) -> str:
         return self.name
@@ -50,17 +50,23 @@ class Person(NamedTuple):
     @property
     def first_role(self) -> str:
         """What they are listed for: each of them stands in one place."""
-        return next(role for role in ROLES if role in self.counts)
+        return self.counts[0][0]
 
 
-def people() -> list[Person]:
+def people() -> tuple[Person, ...]:
     """Everybody of whom readers see something now, by name; two queries."""
-    closed, found = Counter(_CLOSED.rows()), dict[int, Person]()
-    for pk, name, slug, credentials, job_title, bio, role, rows in _COUNTS.rows():
-        if (count := rows - closed[pk, role]) > 0:
-            new = Person(name, path_to("articles:person", slug), credentials, job_title, bio, {})
-            found.setdefault(pk, new).counts[role] = count
-    return list(found.values())
+    closed, found = Counter(_CLOSED.rows()), dict[Any, dict[str, int]]()
+    for *facts, role, rows in _COUNTS.rows():
+        if (count := rows - closed[facts[0], role]) > 0:
+            found.setdefault(tuple(facts), {})[role] = count
+    return tuple(_person(*facts, counts=counts) for facts, counts in found.items())
+
+
+def _person(
+    _pk: int, name: str, slug: str, credentials: str, job_title: str, bio: str, *, counts: dict[str, int]
+) -> Person:
+    in_order = tuple((role, counts[role]) for role in ROLES if role in counts)
+    return Person(name, path_to("articles:person", slug), credentials, job_title, bio, in_order)
 
 
 def by_first_role(listed: Iterable[Person]) -> list[tuple[str, list[Person]]]:

@@ -76,7 +76,7 @@ def test_the_next_page_goes_on_with_both(client, helena, settings):
 
 def counted():
     """Of each person that is listed, what they did and how often."""
-    return {person.name: person.counts for person in bylines.people()}
+    return {person.name: dict(person.counts) for person in bylines.people()}
 
 
 def test_the_index_says_who_wrote_and_who_reviewed_and_how_much_of_it_readers_see(client, helena):
