@@ -117,6 +117,7 @@ def test_a_phone_on_a_slow_line_asks_for_eight_things_before_the_reader_scrolls(
     for path in ("/", "/tags/sleep/", lives[0].get_absolute_url()):
         page = watched.open(path)
         assert page.evaluate("navigator.connection.effectiveType") == "3g"
+        page.wait_for_timeout(1500)  # whatever it is going to ask for
         asked = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
         apart = [name for name in asked if not name.endswith("/favicon.svg")]
         assert len(apart) <= 6, f"beside the page and its icon: {apart}"
