@@ -15,7 +15,7 @@ from urllib.parse import quote, urljoin
 from uuid import UUID
 from xml.sax.saxutils import escape, quoteattr
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.http import http_date
@@ -183,7 +183,8 @@ def _item(row: Row, tags: Sequence[str], picture: Picture | None, url: str, peop
 
 
 def absolute(html: str, url: str) -> str:
-    """The HTML of the page `url` for readers elsewhere: each address in it is whole, in a `srcset` too.
+    """The HTML of the page `url` for readers elsewhere: each address in it is whole, in a `srcset` too. What is no
+    address stays as it stands.
 
     >>> absolute('<a href="/b/">b</a> <img srcset="/1.jpg 1w, /2.jpg 2w">', "https://x.example/a/")
     '<a href="https://x.example/b/">b</a> <img srcset="https://x.example/1.jpg 1w, https://x.example/2.jpg 2w">'
@@ -193,10 +194,17 @@ def absolute(html: str, url: str) -> str:
         name, value = found.groups()
         if name == "srcset":
             parts = (part.partition(" ") for part in value.split(", "))
-            return f' srcset="{", ".join(f"{urljoin(url, address)}{gap}{size}" for address, gap, size in parts)}"'
-        return f' {name}="{urljoin(url, value)}"'
+            return f' srcset="{", ".join(f"{_joined(url, address)}{gap}{size}" for address, gap, size in parts)}"'
+        return f' {name}="{_joined(url, value)}"'
 
     return _tag_with_address.sub(lambda tag: _address.sub(whole, tag[0]), html)
+
+
+def _joined(url: str, address: str) -> str:
+    try:
+        return urljoin(url, address)
+    except ValueError:  # "//[x", which is nowhere
+        return address
 
 
 # -- How it is printed ------------------------------------------------------------------------------------
@@ -332,11 +340,14 @@ def serve(request: HttpRequest, printer: Printer, media_type: str, scope: str | 
     """A feed.
 
     A date alone proves nothing: an article that was withdrawn leaves a feed whose newest change is an older one.
+    Nobody is told of a person of whom nothing is live.
     """
     subject = subject_of(scope, slug, request.resolver_match.view_name)  # type: ignore[union-attr]
     if isinstance(subject, HttpResponse):
         return subject
     feed = feed_of(request, subject)
+    if scope == "person" and not feed.items:
+        raise Http404("Nothing of theirs is live.")
     printed = _printable(printer(feed))
     response = HttpResponse(printed, content_type=f"{media_type}; charset=utf-8")
     response.headers["Last-Modified"] = http_date(feed.changed_at.timestamp())

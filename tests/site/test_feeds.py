@@ -11,7 +11,7 @@ from articles.models.public import LiveArticle, LiveImage
 from articles.models.site import Site
 from articles.models.tags import Tag
 from articles.states import AltState
-from tests.make import make_live, make_picture, publish
+from tests.make import make_article, make_live, make_picture, publish
 from tests.site import schemas
 from tests.site.addresses import body
 from tests.site.schemas import ATOM, CONTENT, CREATOR, MEDIA, text_of
@@ -209,6 +209,12 @@ def test_a_feed_of_a_tag_or_a_person_has_their_articles_alone(client):
         assert client.get(path).status_code == 404
 
 
+def test_nobody_is_told_of_a_person_of_whom_nothing_is_live(client):
+    make_article("Draft", authors=("Ann",))
+    for end in KINDS:
+        assert client.get(f"/people/ann/{end}").status_code == 404
+
+
 def test_the_newest_thirty(client):
     for n in range(32):
         make_live(f"Number {n}", published_at=database_now() - timedelta(days=n + 1), questions=(), sections=())
@@ -236,6 +242,8 @@ def test_queries_are_the_same_for_2_and_for_12_articles(client, django_assert_nu
         ('<a href="mailto:a@x.example">', '<a href="mailto:a@x.example">'),
         ('<img alt="1 > 0" src="/1.jpg">', '<img alt="1 > 0" src="https://x.example/1.jpg">'),
         ('<p>He wrote href="/b/" there</p>', '<p>He wrote href="/b/" there</p>'),
+        ('<a href="//[x">', '<a href="//[x">'),
+        ('<img srcset="//[x 1w, /2.jpg 2w">', '<img srcset="//[x 1w, https://x.example/2.jpg 2w">'),
     ],
 )
 def test_each_address_becomes_whole_and_no_word_changes(html, whole):
