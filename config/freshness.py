@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.http import http_date, parse_etags
 from django.utils.translation import get_language
@@ -93,12 +93,12 @@ class FreshnessMiddleware:
         # While somebody works on the templates, they change under a running process.
         now = _state(request) if asked and not settings.DEBUG else ""
         if kept := next((tag for tag in asked if now and tag.startswith(f"{now}-")), ""):
-            return HttpResponse(status=304, headers={"ETag": f'"{kept}"'})
+            return _not_modified(ETag=f'"{kept}"')
         # Taken away, so that nobody compares it as a time.
         since = request.META.pop("HTTP_IF_MODIFIED_SINCE", "")
         is_by_time = since and "HTTP_IF_NONE_MATCH" not in request.META and not settings.DEBUG
         if is_by_time and since == _modified(request):
-            return HttpResponse(status=304, headers={"Last-Modified": since})
+            return _not_modified(**{"Last-Modified": since})
         response = self.get_response(request)
         if response.status_code == 200 and not response.cookies and not response.has_header("ETag"):
             now = now or _state(request)
@@ -106,6 +106,11 @@ class FreshnessMiddleware:
             if modified := _modified(request):
                 response.headers.setdefault("Last-Modified", modified)
         return response
+
+
+def _not_modified(**names: str) -> HttpResponse:
+    """It says nothing of the kind of file, for a cache would believe it; and that the file is compressed for some."""
+    return HttpResponseNotModified(headers={**names, "Vary": "Accept-Encoding"})
 
 
 def _name(now: str, request: HttpRequest, response: HttpResponseBase, asked: list[str]) -> str:

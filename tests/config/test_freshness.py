@@ -170,6 +170,20 @@ def test_a_page_is_as_young_as_the_last_change_of_any(client, monkeypatch, djang
     assert (response.status_code, response.content, response.headers["Last-Modified"]) == (304, b"", moment)
 
 
+@pytest.mark.parametrize("path", ["/", "/feed/", "/articles/walking.md"])
+def test_a_cache_may_take_over_what_a_304_says(client, monkeypatch, path):
+    """The kind of the file above all, and for whom it is compressed."""
+    monkeypatch.setattr(freshness, "released_at", lambda: 0)
+    settle(hours=1)
+    whole = client.get(path, headers={"Accept-Encoding": "gzip"}).headers
+    by_time = {} if path == "/feed/" else {"If-Modified-Since": whole["Last-Modified"]}
+    for asked in filter(None, ({"If-None-Match": whole["ETag"]}, by_time)):
+        kept = client.get(path, headers={"Accept-Encoding": "gzip", **asked})
+        assert (kept.status_code, kept.headers["Vary"]) == (304, "Accept-Encoding")
+        own = {key: said for key, said in kept.headers.items() if key not in ("X-Request-ID", "ETag")}
+        assert own == {key: whole[key] for key in own}
+
+
 def test_an_etag_goes_before_the_time(client):
     settle(hours=1)
     moment, answer = since(client, **{"If-None-Match": '"another"'})
