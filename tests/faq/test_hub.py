@@ -1,0 +1,45 @@
+"""The hub in pages: each leads to the next and is one address."""
+
+import re
+
+import pytest
+
+from articles.models.clock import database_now
+from faq import publishing, views
+from faq.models import Question
+
+pytestmark = pytest.mark.django_db
+HUB = "http://testserver/faq/"
+
+
+@pytest.fixture(autouse=True)
+def _three_pages(monkeypatch):
+    monkeypatch.setattr(views, "PER_PAGE", 1)
+    for name in "abc":
+        question = Question.objects.create(question=f"{name}?", slug=name, answer=f"<p>{name}</p>")
+        publishing.publish(question, at=database_now())
+
+
+@pytest.mark.parametrize(
+    ("query", "canonical", "before", "after"),
+    [
+        ("", HUB, None, f"{HUB}?page=2"),
+        ("?page=1", HUB, None, f"{HUB}?page=2"),
+        ("?page=2&utm_source=x", f"{HUB}?page=2", HUB, f"{HUB}?page=3"),
+        ("?page=3", f"{HUB}?page=3", f"{HUB}?page=2", None),
+    ],
+)
+def test_search_engines_are_told_of_the_pages_around(client, query, canonical, before, after):
+    links = dict(re.findall(r'<link rel="(\w+)" href="([^"]*)"', client.get(f"/faq/{query}").content.decode()))
+    assert (links["canonical"], links.get("prev"), links.get("next")) == (canonical, before, after)
+
+
+def test_readers_go_from_page_to_page(client):
+    middle = client.get("/faq/?page=2").content.decode()
+    assert 'rel="prev" href="/faq/"' in middle
+    assert 'rel="next" href="?page=3"' in middle
+
+
+@pytest.mark.parametrize("page", ["0", "-0", "4", "x", "", "99999999999999999999", "\x00"])
+def test_there_is_no_other_page(client, page):
+    assert client.get("/faq/", {"page": page}).status_code == 404
