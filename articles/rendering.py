@@ -5,7 +5,7 @@ Everything is rendered when it is published, and stored; a page request fetches 
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from articles import linking, slots
 from articles.content import Answer, Content, Part, free_name
@@ -28,6 +29,8 @@ from faq.rich_text import clean, to_text
 WORDS_PER_MINUTE: Final = 220
 EXCERPT_LENGTH: Final = 220
 DESCRIPTION_LENGTH: Final = 160
+#: As much as a live row has room for.
+BYLINE_LENGTH: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +140,14 @@ def social_card(content: Content, dress: social.Dress) -> social.Card:
 
 def author_names(content: Content) -> str:
     """The authors in one line."""
-    names = [credit.name for credit in content.byline if credit.role == "author" and not content.is_page]
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return listed([credit.name for credit in content.byline if credit.role == "author" and not content.is_page])
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as one reads them out."""
+    if len(names) < 2:
+        return "".join(names)
+    return gettext("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
 
 
 def _body_html(content: Content, images: Mapping[int, Image]) -> str:

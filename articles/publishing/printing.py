@@ -133,7 +133,7 @@ def row_of(
         month=publication.published_at.year * 100 + publication.published_at.month,
         slug=content.slug,
         title=content.title,
-        byline_names=rendering.author_names(content),
+        byline_names=rendering.shortened(rendering.author_names(content), rendering.BYLINE_LENGTH),
         byline=[asdict(credit) for credit in content.byline],
         reviewer=asdict(reviewer) if reviewer else None,
         reviewed_on=signed.signed_on if signed else None,

@@ -144,3 +144,11 @@ def test_no_heading_level_is_skipped_whatever_the_editor_chose():
     body = rendering.render(content, {}).body_html
     assert "<h2>Deep</h2>" in body
     assert "<h2>S</h2><h3>y</h3>" in body
+
+
+@pytest.mark.django_db
+def test_more_names_than_there_is_room_for_are_cut():
+    live = make_live(authors=tuple(f"Contributor number {n}" for n in range(30)))
+    assert 400 < len(live.byline_names) <= LiveArticle._meta.get_field("byline_names").max_length
+    assert live.byline_names.endswith("…")
+    assert len(live.byline) == 30
