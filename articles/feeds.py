@@ -4,7 +4,6 @@ Printed by hand: the long texts are stored as they go out, and a generator of XM
 """
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -29,13 +28,12 @@ from articles.models.people import Contributor
 from articles.models.public import LiveArticle, LiveArticleQuerySet, LiveImage, LiveTag
 from articles.models.tags import Tag
 from articles.pages import IN_FEED
+from articles.paths import absolute
 from articles.prepared import PreparedQuery
 from articles.views import tag_or_move
 
 #: When a feed that has never listed anything was changed.
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_tag_with_address: Final = re.compile(r'<(?:a|img|source) (?:[^>"]|"[^"]*")*>')
-_address: Final = re.compile(r' (href|src|srcset)="([^"]*)"')
 #: What XML 1.0 has no way to write, as bytes of UTF-8.
 _CONTROLS: Final = bytes(set(range(32)) - set(b"\t\n\r"))
 
@@ -180,31 +178,6 @@ def _item(row: Row, tags: Sequence[str], picture: Picture | None, url: str, peop
         licence=licence_in(row.picture_html) if picture else NONE,
         content_html=absolute((row.picture_html if picture else "") + row.body_html, url),
     )
-
-
-def absolute(html: str, url: str) -> str:
-    """The HTML of the page `url` for readers elsewhere: each address in it is whole, in a `srcset` too. What is no
-    address stays as it stands.
-
-    >>> absolute('<a href="/b/">b</a> <img srcset="/1.jpg 1w, /2.jpg 2w">', "https://x.example/a/")
-    '<a href="https://x.example/b/">b</a> <img srcset="https://x.example/1.jpg 1w, https://x.example/2.jpg 2w">'
-    """
-
-    def whole(found: re.Match[str]) -> str:
-        name, value = found.groups()
-        if name == "srcset":
-            parts = (part.partition(" ") for part in value.split(", "))
-            return f' srcset="{", ".join(f"{_joined(url, address)}{gap}{size}" for address, gap, size in parts)}"'
-        return f' {name}="{_joined(url, value)}"'
-
-    return _tag_with_address.sub(lambda tag: _address.sub(whole, tag[0]), html)
-
-
-def _joined(url: str, address: str) -> str:
-    try:
-        return urljoin(url, address)
-    except ValueError:  # "//[x", which is nowhere
-        return address
 
 
 # -- How it is printed ------------------------------------------------------------------------------------

@@ -3,12 +3,17 @@
 The former are worked out once: a list of cards asks for dozens of them.
 """
 
+import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
+from urllib.parse import urljoin
 
 from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve, reverse
 
 from articles.content import spot_of
+
+_tag_with_address: Final = re.compile(r'<(?:a|img|source) (?:[^>"]|"[^"]*")*>')
+_address: Final = re.compile(r' (href|src|srcset)="([^"]*)"')
 
 
 class Link(NamedTuple):
@@ -54,3 +59,28 @@ def path_to(name: str, *args: str) -> str:
 @lru_cache(maxsize=8192)
 def _path_to(_prefix: str, name: str, *args: str) -> str:
     return reverse(name, args=args)
+
+
+def absolute(html: str, url: str) -> str:
+    """The HTML of the page `url` for readers elsewhere: each address in it is whole, in a `srcset` too. What is no
+    address stays as it stands.
+
+    >>> absolute('<a href="/b/">b</a> <img srcset="/1.jpg 1w, /2.jpg 2w">', "https://x.example/a/")
+    '<a href="https://x.example/b/">b</a> <img srcset="https://x.example/1.jpg 1w, https://x.example/2.jpg 2w">'
+    """
+
+    def whole(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        if name == "srcset":
+            parts = (part.partition(" ") for part in value.split(", "))
+            return f' srcset="{", ".join(f"{_joined(url, address)}{gap}{size}" for address, gap, size in parts)}"'
+        return f' {name}="{_joined(url, value)}"'
+
+    return _tag_with_address.sub(lambda tag: _address.sub(whole, tag[0]), html)
+
+
+def _joined(url: str, address: str) -> str:
+    try:
+        return urljoin(url, address)
+    except ValueError:  # "//[x", which is nowhere
+        return address

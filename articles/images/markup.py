@@ -18,6 +18,7 @@ from articles.models.library import Image
 from articles.sources import is_web_address
 
 NO_IMAGE = "no image"
+_DRAWING: Final = '<picture class="placeholder">'
 LEAD_SIZES = "(min-width: 60rem) 52rem, 100vw"
 TOPIC_SIZES = "(min-width: 72rem) 30rem, (min-width: 48rem) 40vw, 88vw"
 CARD_SIZES = "(min-width: 78rem) 22.5rem, (min-width: 48rem) 29vw, (min-width: 40rem) 45vw, 92vw"
@@ -65,14 +66,18 @@ def embedded_placeholder_html(title: str, tag: str, *, is_lead: bool = False) ->
 
 def _drawing_html(dark: str, light: str, *, is_lead: bool) -> SafeString:
     return format_html(
-        '<picture class="placeholder">'
-        '<source media="(prefers-color-scheme: dark)" srcset="{}" width="640" height="400">'
+        _DRAWING + '<source media="(prefers-color-scheme: dark)" srcset="{}" width="640" height="400">'
         '<img src="{}" alt="{}" width="640" height="400" {}></picture>',
         dark,
         light,
         NO_IMAGE,
         _loading(is_first=is_lead),
     )
+
+
+def is_drawing(picture_html: str) -> bool:
+    """Whether a printed picture is none of the article's own, but the “no image” drawing."""
+    return picture_html.startswith(_DRAWING)
 
 
 @cache

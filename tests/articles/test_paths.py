@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from articles.paths import match_at, path_at, spot_at
+from articles.paths import absolute, match_at, path_at, spot_at
 
 
 @pytest.mark.parametrize("spot", ["sleep", "/about", "schläfrig", "/über-uns"])
@@ -31,3 +31,20 @@ def test_what_answers_at_a_path_is_looked_for_as_it_stands_first():
     ]
     assert names == ["articles:markdown", "articles:tag", "articles:robots"]
     assert match_at("/tags/sleep//") is None
+
+
+@pytest.mark.parametrize(
+    ("html", "whole"),
+    [
+        ('<a href="#part">', '<a href="https://x.example/a/#part">'),
+        ('<a href="/b/?c=1&amp;d=2">', '<a href="https://x.example/b/?c=1&amp;d=2">'),
+        ('<a href="https://y.example/">', '<a href="https://y.example/">'),
+        ('<a href="mailto:a@x.example">', '<a href="mailto:a@x.example">'),
+        ('<img alt="1 > 0" src="/1.jpg">', '<img alt="1 > 0" src="https://x.example/1.jpg">'),
+        ('<p>He wrote href="/b/" there</p>', '<p>He wrote href="/b/" there</p>'),
+        ('<a href="//[x">', '<a href="//[x">'),
+        ('<img srcset="//[x 1w, /2.jpg 2w">', '<img srcset="//[x 1w, https://x.example/2.jpg 2w">'),
+    ],
+)
+def test_each_address_becomes_whole_and_no_word_changes(html, whole):
+    assert absolute(html, "https://x.example/a/") == whole

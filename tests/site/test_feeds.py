@@ -231,20 +231,3 @@ def test_queries_are_the_same_for_2_and_for_12_articles(client, django_assert_nu
         illustrated(f"Number {n}")
     with django_assert_num_queries(queries):
         body(client, path)
-
-
-@pytest.mark.parametrize(
-    ("html", "whole"),
-    [
-        ('<a href="#part">', '<a href="https://x.example/a/#part">'),
-        ('<a href="/b/?c=1&amp;d=2">', '<a href="https://x.example/b/?c=1&amp;d=2">'),
-        ('<a href="https://y.example/">', '<a href="https://y.example/">'),
-        ('<a href="mailto:a@x.example">', '<a href="mailto:a@x.example">'),
-        ('<img alt="1 > 0" src="/1.jpg">', '<img alt="1 > 0" src="https://x.example/1.jpg">'),
-        ('<p>He wrote href="/b/" there</p>', '<p>He wrote href="/b/" there</p>'),
-        ('<a href="//[x">', '<a href="//[x">'),
-        ('<img srcset="//[x 1w, /2.jpg 2w">', '<img srcset="//[x 1w, https://x.example/2.jpg 2w">'),
-    ],
-)
-def test_each_address_becomes_whole_and_no_word_changes(html, whole):
-    assert feeds.absolute(html, "https://x.example/a/") == whole

@@ -16,8 +16,8 @@ from faq.models import Question
 from tests.make import make_article, make_contributor, publish
 
 pytestmark = pytest.mark.django_db
-#: The names of formats; and what a drawing that stands in for a picture is called in every language.
-FORMATS = re.compile(r"\((?:RSS|Atom|JSON)\)|^no image$")
+#: The names of formats; what a drawing that stands in for a picture is called in every language; addresses in Markdown.
+FORMATS = re.compile(r"\((?:RSS|Atom|JSON)\)|^no image$|\]\(https?:[^)]*\)")
 SPOKEN = ("aria-label", "alt", "title", "placeholder")
 DESCRIBED = ("description", "og:title", "og:description", "og:site_name", "og:image:alt", "article:tag")
 
@@ -56,8 +56,12 @@ def pseudo(monkeypatch):
         "ngettext": lambda one, many, number: one if number == 1 else many,
         "npgettext": lambda _context, one, many, number: one if number == 1 else many,
     }.items():
-        monkeypatch.setattr(trans_real, name, lambda *args, choose=choose: told(choose(*args)))
-        monkeypatch.setattr(translation._trans, name, getattr(trans_real, name), raising=False)
+
+        def pretended(*args, choose=choose):
+            return told(choose(*args))
+
+        monkeypatch.setattr(translation._trans, name, pretended)  # first, for it takes what it gives back from there
+        monkeypatch.setattr(trans_real, name, pretended)
 
 
 def untranslated(html):
@@ -83,14 +87,13 @@ def greek(settings, pseudo):
         "questions": (("Γιατί;", "Έτσι."),),
         "sources": (("Πηγή", "https://example.org/"),),
         "tags": ("Ύπνος",),
-        "authors": ("Άννα",),
         "excerpt": "Λίγα.",
         "introduction": "<p>Αρχή.</p>",
         "conclusion": "<p>Τέλος.</p>",
         "reviewer": expert,
     }
     for n, title in enumerate(("Ένα", "Δύο"), 1):
-        publish(make_article(title, slug=f"a{n}", **fields))
+        publish(make_article(title, slug=f"a{n}", **fields, authors=("Άννα", "Νίκος")[:n]))
     Tag.objects.update(slug="t", description="Περιγραφή")
     question = Question.objects.create(question="Πότε;", slug="q", answer="<p>Τώρα.</p>")
     faq_publishing.publish(question, at=database_now())
@@ -99,6 +102,7 @@ def greek(settings, pseudo):
 PAGES = ("/", "/articles/", "/articles/a1/", "/tags/", "/tags/t/", "/people/", "/archive/", "/faq/", "/search/")
 MORE = (
     "/people/anna/",
+    "/articles/a2.md",
     "/search/?q=%CE%AD%CE%BD%CE%B1",
     "/search/?q=%CF%87%CF%87%CF%87",
     "/nowhere/",
