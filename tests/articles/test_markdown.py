@@ -10,7 +10,10 @@ from markdown_it import MarkdownIt
 
 from articles import markdown
 from articles.models.public import LiveArticle
+from articles.models.site import Site
+from articles.models.tags import Tag
 from faq.rich_text import clean, from_paragraphs, to_text
+from tests.make import make_live
 
 read = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render
 MAY, JUNE = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
@@ -101,3 +104,17 @@ def test_everybody_who_made_it_is_named_and_each_date():
     assert said.split("  \n") == [
         *("*By Ann Lee, MD and Bo, 2026-05-01*", "*Updated 2026-06-01*", "*Edited by Cy*", "*Illustrated by Di*")
     ]
+
+
+@pytest.mark.django_db
+def test_each_text_and_topic_is_one_line_of_llms_txt(client):
+    words = "A [b](c) & <b>d</b>\n\n*e*"
+    Site.objects.update_or_create(pk=1, defaults={"name": words, "description": words})
+    make_live(words, slug="a", excerpt=words, tags=(words,))
+    Tag.objects.update(slug="a", description=words)
+    seen = re.findall("<(h1|p|li|a)[^>]*>([^<]*)", read(client.get("/llms.txt").content.decode()))
+    shown = "A [b](c) &amp; &lt;b&gt;d&lt;/b&gt; *e*"
+    assert seen.count(("a", shown)) == 2
+    assert ("h1", shown) in seen
+    assert ("p", shown) in seen
+    assert len([name for name, _words in seen if name == "li"]) == 5
