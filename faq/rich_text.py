@@ -69,12 +69,15 @@ BLOCKS: Final = {
 
 _MOST_PASSES: Final = 10
 _unseen: Final = re.compile(r"[\x00-\x20\x7f]+")
+#: What no page and no feed may hold: remains of PDFs and of old word processors, whose line and page breaks are spaces.
+_controls: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def _allowed(tag: str, attribute: str, value: str) -> str | None:
     """An attribute's value as it may stand; an identity is written in one way, and what only looks like one goes."""
     if attribute != "href":
         return value
+    value = re.sub(r"[\t\r\n]", "", value.strip()).replace(" ", "%20")  # as browsers ask for it
     plain = _unseen.sub("", value)  # as browsers read an address
     if not plain.lower().startswith("article:"):
         return value
@@ -119,6 +122,7 @@ def clean(text: str) -> str:
 
 def _clean_once(text: str) -> str:
     """One pass. Broken markup may take several, for the answer to it is not always well-formed itself."""
+    text = _controls.sub(lambda m: " " if m[0] in "\x0b\x0c" else "", text)
     text = _formula.sub(lambda m: " " if m[1] else "", text)
     text = _synonym.sub(lambda m: f"<{m[1]}{SYNONYMS[m[2].lower()]}", text)
     text = _empty_link.sub(r"\1", _cleaner.clean(text))
