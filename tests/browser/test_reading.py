@@ -121,3 +121,10 @@ def test_a_phone_on_a_slow_line_asks_for_eight_things_before_the_reader_scrolls(
         asked = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
         apart = [name for name in asked if not name.endswith("/favicon.svg")]
         assert len(apart) <= 6, f"beside the page and its icon: {apart}"
+
+
+def test_a_topic_of_one_long_word_does_not_widen_the_page(watch: Callable[..., Any], transactional_db: Any) -> None:
+    live = make.make_live("Naps", tags=("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbau",))
+    reader = watch(viewport={"width": 320, "height": 700})
+    reader.page.goto(f"{reader.origin}{live.get_absolute_url()}")
+    assert reader.page.evaluate("document.documentElement.scrollWidth") == 320
