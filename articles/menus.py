@@ -37,8 +37,8 @@ ROOMS: Final[dict[str, tuple[Any, str]]] = {
 LISTS: Final = {"menu": ("list", "tags", "people", "faq", "archive", "search"), "footer_links": tuple(ROOMS)}
 #: Those that somebody has to switch on first: a menu of one row on a phone has no place for all.
 _WAITING: Final = {"menu": ("people",), "footer_links": ()}
-#: A link in the footer's words: [words](address).
-LINK: Final = re.compile(r"(\[[^\[\]\n]+\]\([^()\s]+\))")
+#: A link in the footer's words: [words](address), whose own brackets come in pairs: /wiki/Sleep_(film).
+LINK: Final = re.compile(r"(\[[^\[\]\n]+\]\((?:[^()\s]|\([^()\s]*\))+\))")
 _host: Final = re.compile(r"https?://[^\s/?#@\\]+\.?[^\s@\\]*", re.IGNORECASE)
 _path: Final = re.compile(r"/(?![/\\])[^\s\\]*|mailto:[^\s@]+@[^\s@]+")
 

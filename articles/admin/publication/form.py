@@ -32,7 +32,7 @@ PARTS: Final = {
 SCHEMES: Final = {"light": gettext_lazy("Light"), "dark": gettext_lazy("Dark")}
 #: The names of the colours' fields.
 COLORS: Final = tuple(f"{scheme}_{part}" for scheme in SCHEMES for part in PARTS)
-_not_address: Final = re.compile(r"\[[^\[\]\n]+\]\(([^()]*)\)")
+_not_address: Final = re.compile(r"\[[^\[\]\n]+\]\(((?:[^()]|\([^()]*\))*)\)")
 
 
 def _color(scheme: str, part: str) -> forms.CharField:

@@ -77,9 +77,16 @@ def test_the_footer_is_plain_and_safe(manager):
     page = manager.get("/").content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>[x](javascript:alert(1)) &amp; [y](&quot;onclick=x&quot;)" in page
     assert '<p><a href="/b/">a</a>&lt;b&gt;</p>' in page
-    answer = save(manager, footer="[x](javascript:alert)")
-    assert "is no address" in answer.content.decode()
+    for address in ("javascript:alert", "javascript:alert(1)", "two words"):
+        answer = save(manager, footer=f"[x]({address})")
+        assert "is no address" in answer.content.decode()
     assert "javascript:alert(1)" in Site.objects.get().footer  # as it was
+
+
+def test_a_link_of_the_footer_may_have_brackets_of_its_own(manager):
+    save(manager, footer="See ([Sleep](https://a.example/Sleep_(film))).")
+    page = manager.get("/").content.decode()
+    assert '<p>See (<a href="https://a.example/Sleep_(film)">Sleep</a>).</p>' in page
 
 
 def test_ready_made_colours_and_own_ones_reach_the_page(manager):
