@@ -57,6 +57,11 @@ class Tag(TagBase):  # type: ignore[misc]
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded_name"}
         super().save(*args, **kwargs)
 
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        """taggit's; of a name without any letter, too."""
+        slug: str = super().slugify(tag if super().slugify(tag) else "tag", i)
+        return slug
+
     def get_absolute_url(self) -> str:
         return path_to("articles:tag", self.slug)
 

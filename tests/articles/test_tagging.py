@@ -414,3 +414,10 @@ def test_a_merge_costs_the_same_number_of_queries_for_more_articles(django_asser
 
     merge_of(2)
     merge_of(12)
+
+
+def test_a_tag_without_any_letter_has_an_address_too(client):
+    live = make_live("😀", tags=("😀", "…", "C++"))
+    assert [tag.slug for tag in live.ordered_tags()] == ["tag", "tag_1", "c"]
+    for path in ("/tags/tag/", "/tags/tag_1/feed/", live.get_absolute_url()):
+        assert client.get(path).status_code == 200
