@@ -273,12 +273,11 @@ def _element(name: str, address: str, changed_at: str, more: str = "") -> str:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
+    """Searches and previews are not among it: they say `noindex`, which only who may fetch them can read."""
     origin: str = request.origin  # type: ignore[attr-defined]
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /search/",
-        "Disallow: /preview/",
         "",
         f"Sitemap: {origin}/sitemap.xml",
         "",

@@ -5,10 +5,11 @@ the reader's colours, the admin on `'self'` and a nonce for the import map of it
 its own; one for both versions is less code than two.
 """
 
+import re
 import secrets
 import zoneinfo
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from articles import caching, first_paint, slashes, speculation
@@ -45,6 +47,7 @@ ADMIN_POLICY = (
     f"{_BASE_POLICY}; {_IMAGES} data: blob:; frame-src 'self'; "
     "script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'"
 )
+_refuses_gzip: Final = re.compile(r"\bgzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
@@ -92,6 +95,9 @@ class CompressionMiddleware(GZipMiddleware):
         kind = response.headers.get("Content-Type", "")
         is_text = kind.startswith("text/") or any(name in kind for name in ("xml", "json"))
         if not is_text or response.cookies or request.path_info.startswith(("/admin/", "/preview/")):
+            return response
+        if _refuses_gzip.search(request.headers.get("Accept-Encoding", "")):  # Django looks for the word alone
+            patch_vary_headers(response, ("Accept-Encoding",))
             return response
         return super().process_response(request, response)
 

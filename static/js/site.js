@@ -65,6 +65,7 @@
     link.href = `#${heading.parentElement.id}`
     link.textContent = "#"
     link.setAttribute("aria-label", heading.textContent)
+    heading.setAttribute("aria-label", heading.textContent) // once, and not what the link says with it
     heading.append(" ", link)
   }
 })()

@@ -75,6 +75,12 @@ def test_lines_hold_60_to_75_characters(watch: Callable[..., Any], article: str)
     assert lines[int(0.9 * len(lines))] <= 75
 
 
+def test_a_heading_that_shows_its_address_is_said_once(watch: Callable[..., Any], article: str) -> None:
+    page = watch().open(article)
+    assert page.locator(".prose h2 .anchor").count() > 2
+    assert page.get_by_role("heading", name="One", exact=True).count() == 1
+
+
 def test_a_finger_hits_everything_and_the_header_leaves_room(watch: Callable[..., Any], article: str) -> None:
     watched = watch(viewport={"width": 360, "height": 780})
     small: list[str] = []

@@ -141,4 +141,9 @@ def test_public_text_is_compressed_for_those_who_take_it_and_is_the_same_each_ti
     assert gzip.decompress(one.content) == plain.content
     again = client.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": one["ETag"]})
     assert again.status_code == 304
+    for refused in ("gzip;q=0", "br, gzip; q=0.000, identity", "GZIP;q=0"):
+        answer = client.get(path, headers={"Accept-Encoding": refused})
+        assert ("Content-Encoding" not in answer, answer["Vary"]) == (True, "Accept-Encoding"), refused
+    for taken in ("gzip;q=0.5", "gzip;q=0.001, br;q=0", "br;q=0, gzip"):
+        assert client.get(path, headers={"Accept-Encoding": taken})["Content-Encoding"] == "gzip", taken
     assert "Content-Encoding" not in client.get("/admin/login/", headers={"Accept-Encoding": "gzip"})

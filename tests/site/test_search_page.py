@@ -220,3 +220,9 @@ class TestQueries:
     def test_they_are_as_many_with_3_and_with_12_of_everything(self, client, django_assert_num_queries, path, queries):
         with django_assert_num_queries(queries):
             client.get(path)
+
+
+def test_a_crawler_may_read_that_a_search_is_not_for_it(client):
+    rules = client.get("/robots.txt").content.decode().splitlines()
+    assert [line for line in rules if line.startswith("Disallow")] == ["Disallow: /admin/"]
+    assert client.get("/search/?q=sleep")["X-Robots-Tag"] == "noindex"
