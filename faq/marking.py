@@ -13,6 +13,8 @@ from faq.fulltext import Query
 
 SNIPPET_WORDS: Final = 32
 SNIPPET_LEAD: Final = 5
+#: So many letters of a script without spaces take the room of a word.
+LETTERS_OF_A_WORD: Final = 3
 #: In letters: how far words may stand apart to be shown together, where a snippet is cut out, and its lead.
 _REACH: Final = 160
 _CUT: Final = 1000
@@ -29,7 +31,10 @@ class Marker:
 
     def __init__(self, query: Query, algorithm: str) -> None:
         self.algorithm = algorithm
-        self.stems = {words.stem(word, algorithm) for word in query.words}
+        #: Letters of a script without spaces, which mean something only as they follow each other.
+        self.runs = ["".join(phrase) for phrase in query.wanted if all(map(words.is_unspaced, phrase))]
+        whole = (word for phrase in query.wanted for word in phrase if "".join(phrase) not in self.runs)
+        self.stems = {words.stem(word, algorithm) for word in whole}
         beginnings = sorted({re.escape(stem[:2]) for stem in self.stems})
         self.likely = re.compile(rf"(?<![^\W_])(?:{'|'.join(beginnings)})[^\W_]*") if beginnings else None
 
@@ -48,11 +53,20 @@ class Marker:
         return _marked_html(text, 0, len(text), self._marks(text))
 
     def _marks(self, text: str) -> dict[int, tuple[int, str]]:
-        marks = {}
+        marks = dict(self._marked_runs(text))
         for start, end, word in self._likely_words(text):
             if (stem := words.stem(word, self.algorithm)) in self.stems:
                 marks[start] = end, stem
         return marks
+
+    def _marked_runs(self, text: str) -> Iterator[tuple[int, tuple[int, str]]]:
+        """Of two that lie over each other, the first."""
+        folded = words.fold(text) if self.runs else ""
+        where, end = folded if len(folded) == len(text) else text, 0
+        for match in re.finditer("|".join(map(re.escape, self.runs)), where) if self.runs else ():
+            if match.start() >= end:
+                end = match.end()
+                yield match.start(), (end, match.group())
 
     def _likely_words(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Words that begin like one of the query's, folded, and where they stand.
@@ -62,7 +76,7 @@ class Marker:
         folded = words.fold(text)
         if self.likely is None:
             return
-        if len(folded) == len(text) and not words.has_marks(text):
+        if len(folded) == len(text) and words.is_plain(text):
             yield from ((*match.span(), match.group()) for match in self.likely.finditer(folded))
         else:
             for start, end in words.spans(text):
@@ -89,12 +103,14 @@ def _beginning(text: str, marks: Marks) -> int:
 
 def _excerpt_html(text: str, begin: int, marks: Marks) -> SafeString:
     """Some words of a text, with those that were found marked."""
-    spans = words.spans(text[begin : begin + _CUT])
+    spans, most = words.spans(text[begin : begin + _CUT]), SNIPPET_WORDS
     if not spans:
         return SafeString("")
+    if words.is_unspaced(text[begin : begin + _CUT]):
+        most *= LETTERS_OF_A_WORD
     is_begun = bool(words.spans(text[max(0, begin - _LEAD) : begin]))
-    is_cut = len(spans) > SNIPPET_WORDS or begin + _CUT < len(text)
-    last = spans[SNIPPET_WORDS - 1] if len(spans) > SNIPPET_WORDS else (0, _CUT)
+    is_cut = len(spans) > most or begin + _CUT < len(text)
+    last = spans[most - 1] if len(spans) > most else (0, _CUT)
     excerpt_html = _marked_html(text, begin if is_begun else 0, min(begin + last[1], len(text)), marks)
     return mark_safe(f"{'… ' if is_begun else ''}{excerpt_html}{' …' if is_cut else ''}")
 

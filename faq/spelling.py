@@ -14,7 +14,6 @@ It is one for the whole site, and so is written under the publication lock: two 
 """
 
 import json
-import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -39,8 +38,6 @@ MOST_WORDS: Final = 8
 RARE: Final = 3
 TIMES: Final = 10
 _SLICE: Final = 400
-#: Scripts that are written without spaces: what looks like a word there is a sentence.
-_unspaced: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 class Source(NamedTuple):
@@ -85,7 +82,7 @@ def is_kept(word: str) -> bool:
         SHORTEST <= len(word) <= LONGEST
         and not any(letter.isdigit() for letter in word)
         and not words.is_stop_word(word)
-        and not _unspaced.search(word)
+        and not words.is_unspaced(word)
     )
 
 

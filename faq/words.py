@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from threading import Lock
 from typing import Any, Final
 
@@ -69,10 +70,19 @@ _plain_letters: Final = str.maketrans(
 #: Accents on Latin and Greek; elsewhere a mark can make another letter (й is not и).
 _accents: Final = re.compile(r"(?<=[a-z\u0370-\u03ff])[\u0300-\u036f]+")
 #: Vowel signs and other marks that belong to the letter before; to Python they are no part of a word.
-_marks: Final = "".join(mark for mark in map(chr, range(0x300, 0x1100)) if unicodedata.category(mark) in ("Mn", "Mc"))
+_marks: Final = "".join(mark for mark in map(chr, range(0x300, 0x1800)) if unicodedata.category(mark) in ("Mn", "Mc"))
 _mark: Final = re.compile(f"[{_marks}]")
 _word: Final = re.compile(r"[^\W_]+")
 _marked_word: Final = re.compile(rf"[^\W_]+(?:[{_marks}]+[^\W_]*)*")
+#: Scripts that are written without spaces (Thai, Lao, Burmese, Khmer, Japanese, Chinese): what looks like a word there
+#: is a sentence. Each letter is a word of its own, and what is typed is found as letters that follow each other.
+_UNSPACED: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_unspaced: Final = re.compile(f"[{_UNSPACED}]")
+_lone: Final = re.compile(rf"(?=[^\W_])[{_UNSPACED}][{_marks}]*")
+_lone_or_word: Final = re.compile(rf"{_lone.pattern}|[^\W_{_UNSPACED}]+(?:[{_marks}]+[^\W_{_UNSPACED}]*)*")
+_run_or_word: Final = re.compile(rf"(?:{_lone.pattern})+|[^\W_{_UNSPACED}]+(?:[{_marks}]+[^\W_{_UNSPACED}]*)*")
 _stemming: Final = Lock()
 
 
@@ -102,9 +112,35 @@ def words(text: str) -> list[str]:
 
     >>> words("Don't skip “Omega-3”!")
     ['don', 't', 'skip', 'omega', '3']
+    >>> words("睡眠とカフェイン")
+    ['睡', '眠', 'と', 'カ', 'フ', 'ェ', 'イ', 'ン']
     """
     folded = fold(text)
     return _pattern(folded).findall(folded)
+
+
+def terms(text: str) -> list[str]:
+    """The words by which texts are compared: where none ends, letters two by two.
+
+    >>> terms("Omega-3と睡眠")
+    ['omega', '3', 'と睡', '睡眠']
+    """
+    folded = fold(text)
+    if not is_unspaced(folded):
+        return _pattern(folded).findall(folded)
+    return [term for run in _run_or_word.findall(folded) for term in _pairs(run)]
+
+
+def _pairs(run: str) -> list[str]:
+    letters = _lone.findall(run)
+    return [one + other for one, other in pairwise(letters)] or [run]
+
+
+def counted(text: str) -> tuple[int, int]:
+    """How many words a text has, and beside them how many letters of scripts without spaces."""
+    if not is_unspaced(text):
+        return len(text.split()), 0
+    return len(_word.findall(_unspaced.sub(" ", text))), len(_lone.findall(text))
 
 
 def joined(name: str) -> str:
@@ -123,12 +159,21 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 def _pattern(text: str) -> re.Pattern[str]:
     """Most texts have no marks left, and are cut twice as fast."""
-    return _marked_word if has_marks(text) else _word
+    if is_plain(text):
+        return _word
+    return _lone_or_word if is_unspaced(text) else _marked_word
 
 
-def has_marks(text: str) -> bool:
-    """Whether signs stand in a text that are a part of the letter before them."""
-    return not text.isascii() and _mark.search(text) is not None
+def is_plain(text: str) -> bool:
+    """Whether letters that follow each other are a word: no signs that belong to the letter before them, and no
+    scripts without spaces.
+    """
+    return text.isascii() or (_mark.search(text) is None and _unspaced.search(text) is None)
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether letters stand in a text of scripts that are written without spaces."""
+    return not text.isascii() and _unspaced.search(text) is not None
 
 
 def is_stop_word(word: str) -> bool:

@@ -35,7 +35,7 @@ def counts(row: LiveArticle, given: Weights | None = None) -> dict[int, int]:
     algorithm = words.language()
     total: dict[int, int] = defaultdict(int)
     for each, text in fields:
-        for word, times in Counter(words.words(text)).items() if each else ():
+        for word, times in Counter(words.terms(text)).items() if each else ():
             if term := of_word(word, algorithm):
                 total[term] += each * times
     if weight.link:
@@ -49,7 +49,7 @@ def words_of(row: LiveArticle) -> dict[int, str]:
     """A word of the row for each of its terms: the form in which it stands there most often."""
     algorithm, found = words.language(), dict[int, str]()
     text = " ".join([row.title, row.excerpt, row.text])
-    for word, _times in Counter(words.words(text)).most_common():
+    for word, _times in Counter(words.terms(text)).most_common():
         if term := of_word(word, algorithm):
             found.setdefault(term, word)
     return found

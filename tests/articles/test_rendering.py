@@ -62,6 +62,12 @@ def test_sources_are_no_words_of_the_article():
     assert replace(cited, body_html="") == replace(plain, body_html="")
 
 
+@pytest.mark.parametrize(("text", "minutes"), [("word " * 880, 4), ("睡眠の質。" * 500, 4), ("睡眠 " * 500, 2)])
+def test_how_long_it_takes_to_read_with_and_without_spaces(text, minutes):
+    printed = rendering.render(Content(title="T", introduction=f"<p>{text}</p>"), {})
+    assert printed.reading_minutes == minutes
+
+
 def test_the_licence_of_a_picture_is_no_word_of_the_article():
     """Two texts are not alike because their pictures are under the same licence."""
     (part,) = CONTENT.sections

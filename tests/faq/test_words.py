@@ -54,3 +54,37 @@ def test_stop_words_are_those_of_an_english_site(settings):
 def test_stems():
     assert words.stem("sleeping", "english") == words.stem("sleeps", "english") == "sleep"
     assert words.stem("sleeping", words.UNKNOWN) == "sleeping"
+
+
+JAPANESE = "睡眠の質を上げるカフェイン・Omega-3、㋿と１０㎎。"
+
+
+def test_letters_of_scripts_without_spaces_are_words_of_their_own():
+    letters = list("睡眠の質を上げるカフェイン")
+    assert words.words(JAPANESE) == [*letters, "omega", "3", *"令和と", "10mg"]
+    assert words.words("การนอนหลับ") == ["ก", "า", "ร", "น", "อ", "น", "ห", "ลั", "บ"]
+    assert words.words("수면의 질") == ["수면의", "질"]
+    assert [JAPANESE[start:end] for start, end in words.spans(JAPANESE)][:15] == [*letters, "Omega", "3"]
+
+
+def test_they_are_compared_two_by_two():
+    assert words.terms("睡眠の質、Omega-3と水 and salt") == [
+        "睡眠",
+        "眠の",
+        "の質",
+        "omega",
+        "3",
+        "と水",
+        "and",
+        "salt",
+    ]
+    assert words.terms("水") == ["水"]
+    assert words.terms("Less salt") == words.words("Less salt")
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [("Less salt, less – sugar.", (5, 0)), ("睡眠の質。", (0, 4)), ("Omega-3 と 水、salt.", (3, 2)), ("", (0, 0))],
+)
+def test_they_are_counted_beside_words(text, counted):
+    assert words.counted(text) == counted

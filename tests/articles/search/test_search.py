@@ -302,3 +302,27 @@ def test_who_wrote_it_is_part_of_what_is_found():
 def test_drafts_are_not_found():
     make_article("A draft about naps")
     assert titles("naps") == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_scripts_without_spaces_are_found_by_what_stands_in_them(settings, language):
+    settings.LANGUAGE_CODE = language
+    text = "夜に飲むカフェインは睡眠の質を下げます。よく眠るには、就寝の前に控えましょう。"
+    sleep = make_live("睡眠の質を上げる方法", sections=(("カフェイン", text),))
+    thai = make_live("การนอนหลับ", sections=(("ดี", "การนอนหลับที่ดีช่วยให้สุขภาพดี"),))
+    other = make_live("眠い睡蓮", sections=(("花", "池に咲く花です。"),))
+    for query, wanted in {
+        "睡眠": [sleep],
+        "ｶﾌｪｲﾝ": [sleep],
+        "睡眠 カフェイン": [sleep],
+        "睡眠 -カフェイン": [],
+        "睡蓮": [other],
+        '"花です"': [other],
+        "นอนหลับ": [thai],
+        "眠睡": [],
+    }.items():
+        assert [hit.live.pk for hit in search.find(query).hits] == [live.pk for live in wanted], query
+    (hit,) = search.find("就寝の前").hits
+    assert "眠るには、<mark>就寝の前</mark>に控え" in hit.snippet_html
+    (hit,) = search.find("睡眠の質").hits
+    assert "<mark>睡眠の質</mark>を下げます。よく眠るには" in hit.snippet_html
