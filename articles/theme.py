@@ -1,7 +1,8 @@
 """The colours of the publication: those of the house, ready-made ones, or its own; and whether they can be read.
 
-Four colours are chosen for each scheme, the others follow from them. The address of the stylesheet names them all, so
-that each address means one text for ever, for a page in a cache too, and costs no query. Asks no database.
+Four colours are chosen for each scheme, the others follow from them. The address of the stylesheet names them all, and
+the site's own stylesheet that it begins with, so that each address means one text for ever, for a page in a cache too,
+and costs no query. Asks no database.
 """
 
 import hashlib

@@ -8,14 +8,15 @@ from urllib.parse import quote, urlencode
 
 from django import template
 from django.template import Context, Node, NodeList
-from django.template.base import FilterExpression, Parser, Token
+from django.template.base import Parser, Token
 from django.utils.encoding import iri_to_uri
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from articles import first_paint, markdown, menus, rendering, slots, structured_data
 from articles.images import markup
+from articles.memo import memo
 from articles.paths import Link, path_to
 
 register = template.Library()
@@ -141,40 +142,7 @@ def tagged(parser: Parser, _token: Token) -> TaggedNode:
     return TaggedNode(nodes)
 
 
-class MemoNode(Node):
-    #: So many printings, and characters, are kept of one place; then it begins anew.
-    MOST: Final = 64
-    LONGEST: Final = 2_000_000
-
-    def __init__(self, nodes: NodeList, keys: Sequence[FilterExpression]) -> None:
-        self.nodes, self.keys = nodes, keys
-        self.kept: dict[tuple[Any, ...], SafeString] = {}
-        self.length = 0
-
-    def render(self, context: Context) -> SafeString:
-        key = (get_language(), *(each.resolve(context) for each in self.keys))
-        if key not in self.kept:
-            printed = self.nodes.render(context)
-            if len(self.kept) >= self.MOST or self.length > self.LONGEST:
-                self.kept.clear()
-                self.length = 0
-            self.kept[key] = printed
-            self.length += len(printed)
-            return printed
-        return self.kept[key]
-
-
-@register.tag
-def memo(parser: Parser, token: Token) -> MemoNode:
-    """Prints what stands inside once for each value of its arguments, in each process.
-
-    `{% memo site.words entries %}`: the arguments are everything that the inside depends on besides the language, and
-    hashable. So nothing can be out of date, and nothing has to be forgotten.
-    """
-    keys = [parser.compile_filter(word) for word in token.split_contents()[1:]]
-    nodes = parser.parse(("endmemo",))
-    parser.delete_first_token()
-    return MemoNode(nodes, keys)
+register.tag("memo", memo)
 
 
 @register.filter
