@@ -133,9 +133,11 @@ def _filters(live_ids: Collection[int]) -> list[Filter]:
 
 
 def _forgiven(found: Answer, wish: Query) -> Answer:
-    """With a correction where there is little, and with help where there is nothing."""
+    """With a correction where there is little, and with help where there is nothing. The name of a topic or of somebody
+    is not mistyped.
+    """
     hits = len(found.results.hits)
-    correction = _corrected(found, wish) if hits < FEW else None
+    correction = _corrected(found, wish) if hits < FEW and not (found.topics or found.people) else None
     if hits or found.finds_beside:
         return replace(found, suggestion=correction.shown) if correction else found
     if correction is None:

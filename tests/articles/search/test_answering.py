@@ -66,6 +66,17 @@ def test_where_there_is_little_a_correction_is_offered():
     assert answer("magnesium").suggestion == ""
 
 
+def test_the_name_of_a_topic_or_of_somebody_is_not_mistyped():
+    for n in range(4):
+        make_live(f"Larger {n}")
+    make_live("Rage", tags=("Ärger",))
+    make_live("Calm", authors=("Ana Larker",))
+    found = answer("ärger")
+    assert ([tag.name for tag in found.topics], found.shown, found.suggestion) == (["Ärger"], "ärger", "")
+    assert (titles(answer("larker")), answer("larker").suggestion) == (["Calm"], "")
+    assert answer("larter").shown == "larger"
+
+
 def test_a_second_choice_is_taken_where_the_first_finds_nothing_with_the_other_words():
     for n in range(3):
         make_live(f"Slate {n}")
