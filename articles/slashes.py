@@ -60,9 +60,9 @@ def _tag(request: HttpRequest, match: ResolverMatch) -> HttpResponse:
 
 
 def _person(request: HttpRequest, match: ResolverMatch) -> HttpResponse:
-    """Somebody has a feed before anything of theirs is live, and a page since."""
+    """Somebody of whom nothing is live has neither page nor feed."""
     person = get_object_or_404(Contributor, slug=match.kwargs["slug"])
-    if match.view_name == "articles:person" and not LiveArticle.objects.of_person(person.pk).exists():
+    if not LiveArticle.objects.of_person(person.pk).exists():
         raise Http404
     return _itself(request, caching.list_of("person", person.pk))
 
