@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import override_settings
 from hypothesis import settings as hypothesis
 
 from articles.images import markup, placeholder
@@ -87,10 +88,17 @@ def _placeholders() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _media(tmp_path_factory: Any) -> Iterator[None]:
+    """Files go to a folder of the test run, those of fixtures of a class, too, which come before any of a test."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.getbasetemp() / "media"):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _media(settings, tmp_path_factory):
-    """Files go to a folder of the test run; placeholders that a test drew into another are not there for the next."""
-    settings.MEDIA_ROOT = shared = tmp_path_factory.getbasetemp() / "media"
+def _drawings(settings: Any) -> Iterator[None]:
+    """Placeholders that a test drew into a folder of its own are not there for the next."""
+    shared = settings.MEDIA_ROOT
     yield
     if shared != settings.MEDIA_ROOT:
         markup.placeholder_name.cache_clear()
