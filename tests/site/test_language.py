@@ -111,7 +111,7 @@ MORE = (
 
 
 def test_no_word_of_a_page_stands_outside_the_translations(client, greek, monkeypatch):
-    for room in ("articles.menus", "articles.templatetags.masthead", "articles.structured_data"):
+    for room in ("articles.menus", "articles.memo", "articles.structured_data"):
         monkeypatch.setattr(f"{room}.get_language", lambda: "el")  # nothing that was printed before is taken for it
     row = LiveArticle.objects.first()
     found = {}
