@@ -59,6 +59,13 @@ def _with_tls(text: str, folder: Path, port: int) -> str:
     return re.sub(r"(?m)^(?! *listen \[::\])(.*?);.*without-tls.*$", r"\1;", text)
 
 
+def _workers(master: int) -> list[int]:
+    """The ids of the workers; the cache's loader, which soon ends, is none."""
+    command = ["pgrep", "-f", "worker process", "-P", str(master)]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    return [int(pid) for pid in found.stdout.split()]
+
+
 @contextmanager
 def running(folder: Path, site_text: str, *, port: int) -> Iterator[list[int]]:
     """nginx in the foreground of a process of ours, until the end of the block; yields the ids of its workers."""
@@ -78,15 +85,15 @@ http {{ include /etc/nginx/mime.types; access_log off; {temporary}
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin") or "nginx"
     server = subprocess.Popen([program, "-c", str(path), "-p", str(folder), "-e", f"{folder}/error.log"])
     try:
-        for _ in range(100):
+        for _ in range(200):
             with socket.socket() as attempt:
-                if attempt.connect_ex(("127.0.0.1", port)) == 0:
-                    break
+                workers = _workers(server.pid) if attempt.connect_ex(("127.0.0.1", port)) == 0 else []
+            if workers:  # the master listens before it has any
+                break
             assert server.poll() is None, (folder / "error.log").read_text()
             time.sleep(0.05)
-        command = ["pgrep", "-f", "worker process", "-P", str(server.pid)]  # the cache's loader soon ends
-        children = subprocess.run(command, capture_output=True, text=True, check=True)
-        yield [int(pid) for pid in children.stdout.split()]
+        assert workers
+        yield workers
     finally:
         server.send_signal(signal.SIGQUIT)
         server.wait()
