@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, QuerySet
 
+from articles.counts import keep
 from articles.models.public import BylineCount, LiveArticle, LiveByline
 from articles.paths import path_to
 from articles.prepared import PreparedQuery
@@ -88,7 +89,7 @@ def recount(pairs: Collection[Pair]) -> None:
     if pairs:
         ids, roles = zip(*pairs, strict=True)
         counted = _counted(LiveByline.objects.filter(contributor__in=set(ids), role__in=set(roles)))
-        _write(dict.fromkeys(pairs, 0) | {pair: rows for pair, rows in counted.items() if pair in set(pairs)})
+        _write({pair: counted.get(pair, 0) for pair in pairs})
 
 
 def recount_all() -> None:
@@ -103,10 +104,4 @@ def _counted(bylines: QuerySet[LiveByline]) -> dict[Pair, int]:
 
 
 def _write(counts: dict[Pair, int]) -> None:
-    BylineCount.objects.bulk_create(
-        (BylineCount(contributor_id=pk, role=role, rows=rows) for (pk, role), rows in counts.items()),
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["contributor", "role"],
-        update_fields=["rows"],
-    )
+    keep(BylineCount, ("contributor_id", "role"), counts)

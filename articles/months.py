@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db.models import Count, QuerySet, Sum
 
+from articles.counts import keep
 from articles.models.public import LiveArticle, LiveTag, MonthCount
 from articles.prepared import PreparedQuery
 
@@ -121,10 +122,4 @@ def _of_tags(uses: QuerySet[LiveTag]) -> dict[tuple[int, int], int]:
 
 
 def _write(counts: dict[tuple[int, int], int]) -> None:
-    MonthCount.objects.bulk_create(
-        (MonthCount(tag_id=tag, month=month, rows=count) for (tag, month), count in counts.items()),
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["tag_id", "month"],
-        update_fields=["rows"],
-    )
+    keep(MonthCount, ("tag_id", "month"), counts)

@@ -129,7 +129,7 @@ class Palette:
     @property
     def address(self) -> str:
         """Of the site's stylesheet in these colours; empty for those that it has as it stands."""
-        return "" if self == SHIPPED else reverse("articles:theme", args=[self.code, _digest(_own_stylesheet())])
+        return "" if self == SHIPPED else reverse("articles:theme", args=[self.code, _own_stylesheet()[1]])
 
     @property
     def code(self) -> str:
@@ -258,19 +258,16 @@ class ColorsConverter:
         return text
 
 
-def _own_stylesheet() -> str:
+def _own_stylesheet() -> tuple[str, str]:
+    """The site's, and its digest."""
     path = Path(finders.find(STYLESHEET) or "")
-    return _text(path, path.stat().st_mtime_ns)
+    return _read(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=1)
-def _text(path: Path, _changed: int) -> str:
-    return path.read_text()
-
-
-@lru_cache(maxsize=1)
-def _digest(text: str) -> str:
-    return hashlib.blake2s(text.encode(), digest_size=6).hexdigest()
+def _read(path: Path, _changed: int) -> tuple[str, str]:
+    data = path.read_bytes()
+    return data.decode(), hashlib.blake2s(data, digest_size=6).hexdigest()
 
 
 @require_safe
@@ -278,7 +275,7 @@ def stylesheet(request: HttpRequest, palette: Palette, digest: str) -> HttpRespo
     """The site's stylesheet with other colours, in one file. Its address says it all, so that it may be kept for ever;
     that of another release leads to the one of today.
     """
-    own = _own_stylesheet()
-    if digest != _digest(own):
-        return redirect("articles:theme", palette.code, _digest(own))
+    own, today = _own_stylesheet()
+    if digest != today:
+        return redirect("articles:theme", palette.code, today)
     return caching.for_ever(f"{own}{palette.tokens()}\n", "text/css; charset=utf-8")
