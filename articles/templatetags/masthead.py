@@ -14,7 +14,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from articles import first_paint, markdown, menus, rendering, slots, structured_data
+from articles import first_paint, icons, markdown, menus, rendering, slots, structured_data
 from articles.images import markup
 from articles.memo import memo
 from articles.paths import Link, path_to
@@ -291,3 +291,4 @@ def as_answer(question: Any) -> list[dict[str, Any]]:
 register.filter("as_collection", structured_data.collection)
 register.filter("as_profile", structured_data.profile)
 register.filter("as_markdown", markdown.plain)
+register.filter("touch_icon", icons.address)
