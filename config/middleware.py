@@ -1,8 +1,7 @@
 """What every response carries: a request id, a content security policy, a permissions policy.
 
-The policies are strict from the first day: the public site runs on `'self'` and the digest of the one line that sets
-the reader's colours, the admin on `'self'` and a nonce for the import map of its editors. Django 6 has a middleware of
-its own; one for both versions is less code than two.
+The policies are strict from the first day: the public site runs on `'self'` alone, the admin on `'self'` and a nonce
+for the import map of its editors. Django 6 has a middleware of its own; one for both is less code than two.
 """
 
 import re
@@ -21,7 +20,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
-from articles import caching, first_paint, slashes, speculation
+from articles import caching, slashes, speculation
 from articles.models.site import Site
 from config.logs import request_id
 
@@ -40,7 +39,7 @@ def media_origin(media_url: str) -> str:
 
 
 _IMAGES = f"img-src 'self'{media_origin(settings.MEDIA_URL)}"
-PUBLIC_POLICY = f"{_BASE_POLICY}; {_IMAGES}; script-src 'self' {first_paint.SOURCE}; style-src 'self'"
+PUBLIC_POLICY = f"{_BASE_POLICY}; {_IMAGES}; script-src 'self'; style-src 'self'"
 #: A preview stores nothing, so that the drawing of an article without a picture stands in the page itself.
 PREVIEW_POLICY = PUBLIC_POLICY.replace(_IMAGES, f"{_IMAGES} data:")
 ADMIN_POLICY = (

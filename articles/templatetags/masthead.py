@@ -14,7 +14,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from articles import first_paint, icons, markdown, menus, rendering, slots, structured_data
+from articles import icons, markdown, menus, rendering, slots, structured_data
 from articles.images import markup
 from articles.memo import memo
 from articles.paths import Link, path_to
@@ -113,12 +113,6 @@ def error_report(context: Context, article: Any) -> str:
         return ""
     body = "\r\n".join(["", "", canonical(context), gettext("Version %d") % article.version_number])
     return f"mailto:{quote(to, safe='@')}?subject={quote(article.title, safe='')}&body={quote(body, safe='')}"
-
-
-@register.simple_tag
-def first_paint_script() -> SafeString:
-    """The reader's colours, before the page is painted."""
-    return mark_safe(first_paint.SCRIPT)
 
 
 from_origin = register.filter("from_origin", structured_data.from_origin)

@@ -1,6 +1,16 @@
+// Loaded in the head, before the stylesheet: the first lines set the colours that a page is painted with, all else waits for it.
+const root = document.documentElement
+const kept = () => {
+  try {
+    return { light: "light", dark: "dark" }[localStorage.getItem("colours")] || "auto"
+  } catch {
+    return root.dataset.theme || "auto"
+  }
+}
+root.dataset.theme = kept()
+
 // The switch in the footer: colours as the device has them, light, or dark. This browser remembers it, without a cookie.
-(() => {
-  const root = document.documentElement
+addEventListener("DOMContentLoaded", () => {
   const buttons = [...document.querySelectorAll(".scheme button")]
   // The drawings that stand in for pictures, and the browser's own frame, have a file or a colour for each scheme.
   const halves = [...document.querySelectorAll("[media*=prefers-color-scheme]")].map((element) => [element, element.media])
@@ -13,27 +23,20 @@
     }
   }
 
-  function kept() {
-    try {
-      return { light: "light", dark: "dark" }[localStorage.getItem("colours")] || "auto"
-    } catch {
-      return root.dataset.theme
-    }
-  }
-
   for (const button of buttons) {
     button.addEventListener("click", () => {
       show(button.value)
       try { localStorage.setItem("colours", button.value) } catch { /* then for this page alone */ }
     })
   }
+  if (kept() !== "auto") show(kept())
   // Another tab, or this page brought back by the browser.
   addEventListener("storage", () => show(kept()))
   addEventListener("pageshow", () => show(kept()))
-})()
+})
 
 // The contents follow: the section that is being read is marked, and stays in sight in a long list.
-;(() => {
+addEventListener("DOMContentLoaded", () => {
   const contents = document.querySelector(".contents")
   if (!contents) return
   const links = new Map([...contents.querySelectorAll("a")].map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]))
@@ -55,10 +58,10 @@
     mark(links.get([...links.keys()].findLast((section) => reached.has(section))))
   }, { rootMargin: "0px 0px -66% 0px" })
   for (const section of links.keys()) watcher.observe(section)
-})()
+})
 
 // Headings that have an address of their own show it.
-;(() => {
+addEventListener("DOMContentLoaded", () => {
   for (const heading of document.querySelectorAll(".prose section[id] > h2")) {
     const link = document.createElement("a")
     link.className = "anchor"
@@ -68,10 +71,10 @@
     heading.setAttribute("aria-label", heading.textContent) // once, and not what the link says with it
     heading.append(" ", link)
   }
-})()
+})
 
 // What is wider or longer than its place is scrolled by the keyboard, too.
-;(() => {
+addEventListener("DOMContentLoaded", () => {
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       const scrolls = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight
@@ -80,4 +83,4 @@
     }
   })
   for (const box of document.querySelectorAll(".contents, .prose table")) sizes.observe(box)
-})()
+})

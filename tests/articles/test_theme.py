@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from PIL import Image as Pillow
 
-from articles import first_paint, icons, theme
+from articles import icons, theme
 from articles.images import logo
 from articles.models.library import Image
 from articles.models.site import Site
@@ -109,7 +109,7 @@ def test_all_public_scripts_together_are_small():
     folder = Path(settings.BASE_DIR) / "static/js"
     public = [path for path in folder.glob("*.js") if not path.name.startswith("desk")]
     assert [path.name for path in public] == ["site.js"]
-    assert len(public[0].read_bytes()) + len(first_paint.SCRIPT) < 5000
+    assert len(public[0].read_bytes()) < 5000
 
 
 # -- The icon

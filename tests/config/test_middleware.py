@@ -1,8 +1,6 @@
 """What every response carries."""
 
-import base64
 import gzip
-import hashlib
 import logging
 import re
 
@@ -28,14 +26,11 @@ def test_the_admin_gets_a_fresh_nonce_each_time_and_is_never_cached(client):
     assert "no-store" in one["Cache-Control"]
 
 
-def test_the_public_site_runs_on_self_and_one_line_that_its_digest_lets_in(client):
-    page = client.get("/")
-    policy = page["Content-Security-Policy"]
+def test_the_public_site_runs_on_self_alone(client):
+    policy = client.get("/")["Content-Security-Policy"]
     assert "nonce" not in policy
     assert "default-src 'none'" in policy
-    (line,) = re.findall(r"<script>(.*?)</script>", page.content.decode(), re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(line.encode()).digest()).decode()
-    assert f"; script-src 'self' 'sha256-{digest}'; style-src 'self'" in policy
+    assert policy.endswith("; script-src 'self'; style-src 'self'")
 
 
 def test_pictures_may_come_from_the_host_that_keeps_them_and_no_other():

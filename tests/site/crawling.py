@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 from xml.etree import ElementTree
 
-from articles import first_paint
 from tests.site.schemas import addresses_in
 
 SITE = "http://testserver"
@@ -54,8 +53,6 @@ class Reading(HTMLParser):
             self.open.remove(tag)
 
     def handle_data(self, data: str) -> None:
-        if data == first_paint.SCRIPT:
-            return
         for tag in self.open:
             if tag == "script" or "script" not in self.open:
                 self.texts[tag] += data
