@@ -5,7 +5,7 @@ subtracts the few that nobody may see now. So the index costs what its people co
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, QuerySet
@@ -84,12 +84,16 @@ def pairs_of(rows: QuerySet[LiveArticle]) -> QuerySet[LiveByline, Pair]:
     )
 
 
-def recount(pairs: Collection[Pair]) -> None:
-    """Counts anew where rows came or went, from an index that holds nothing else; in the caller's transaction."""
-    if pairs:
-        ids, roles = zip(*pairs, strict=True)
-        counted = _counted(LiveByline.objects.filter(contributor__in=set(ids), role__in=set(roles)))
-        _write({pair: counted.get(pair, 0) for pair in pairs})
+def count(pairs: Iterable[Pair], *, by: int) -> None:
+    """Adds rows that came (`by` 1), or takes away those that went (-1), under the publication lock.
+
+    Two queries, however much those people have written: that is why nothing is counted anew here.
+    """
+    moved = Counter(pairs)
+    if moved:
+        known = BylineCount.objects.filter(contributor__in={pk for pk, _role in moved})
+        standing = {(pk, role): rows for pk, role, rows in known.values_list("contributor", "role", "rows")}
+        _write({pair: max(standing.get(pair, 0) + by * times, 0) for pair, times in moved.items()})
 
 
 def recount_all() -> None:

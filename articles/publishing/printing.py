@@ -199,6 +199,7 @@ def write(
         for pk, role in row.bylines
         if pk in known
     )
+    bylines.count(((each.contributor_id, each.role) for each in signed), by=1)
     write_answers(rows)
     write_images(rows)
     write_links(rows)
@@ -209,7 +210,6 @@ def write(
     if with_related:
         ids = {pk: [tag.pk for tag in found] or [None] for pk, found in tags.items()}
         months.recount((row.live.month, pk) for row in articles for pk in ids[row.version_id])
-        bylines.recount({(each.contributor_id, each.role) for each in signed})
         count_tags({tag.pk for found in tags.values() for tag in found})  # of a page, too: it may have been an article
         lists = related.refresh((row.live for row in articles), near)
     purging.published(lives, lists)
@@ -263,11 +263,11 @@ def forget(rows: QuerySet[LiveArticle]) -> None:
     """Deletes live rows with their place in the search index, and counts their tags and people again."""
     ids = list(rows.values_list("pk", flat=True))
     gone = LiveArticle.windows.filter(pk__in=ids)
-    places, signed = months.places_of(gone), set(bylines.pairs_of(gone))
+    places, signed = months.places_of(gone), list(bylines.pairs_of(gone))
     search.unindex(ids)
     gone.delete()
     recount(places)
-    bylines.recount(signed)
+    bylines.count(signed, by=-1)
 
 
 def recount(places: Iterable[months.Place]) -> None:

@@ -9,8 +9,10 @@ import pytest
 from articles import bylines, publishing, signing
 from articles.models.clock import database_now
 from articles.models.draft import Byline
+from articles.models.history import Publication
 from articles.models.people import Contributor
 from articles.models.public import BylineCount, LiveArticle
+from articles.publishing.printing import forget
 from tests.make import make_article, make_contributor, make_live, publish
 from tests.site.test_html import assert_outline, page_of
 
@@ -140,9 +142,22 @@ def test_a_rebuild_counts_what_publishing_counted(client, helena):
 
 def test_the_index_counts_no_articles(client):
     """It is kept who signed how much, so that a hundred thousand articles cost what two do."""
-    make_live("One", authors=("Ann Lee",))
+    live = make_live("One", authors=("Ann Lee",))
     BylineCount.objects.update(rows=100_000)
     assert "100000 articles" in page_of(client, "/people/").text
+    make_live("Two", authors=("Ann Lee",))
+    assert counted()["Ann Lee"] == {"author": 100_001}
+    publishing.withdraw(live.article, by=None)
+    assert counted()["Ann Lee"] == {"author": 100_000}
+
+
+def test_a_row_that_is_missing_counts_as_soon_as_it_is_printed():
+    publication = publish(make_article("Ahead", authors=("Ann Lee",)), at=database_now() + timedelta(hours=1))
+    forget(LiveArticle.windows.all())
+    Publication.objects.filter(pk=publication.pk).update(live_from=database_now() - timedelta(minutes=1))
+    assert counted() == {}
+    publishing.tidy()
+    assert counted() == {"Ann Lee": {"author": 1}}
 
 
 @pytest.mark.parametrize("count", [2, 12])
