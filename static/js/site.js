@@ -9,6 +9,9 @@ const kept = () => {
 }
 root.dataset.theme = kept()
 
+// A small picture far down a phone's page is left out until the reader comes near; one that has come stays.
+document.addEventListener("load", ({ target }) => target.closest?.(".card-picture")?.classList.add("is-here"), true)
+
 // The switch in the footer: colours as the device has them, light, or dark. This browser remembers it, without a cookie.
 addEventListener("DOMContentLoaded", () => {
   const buttons = [...document.querySelectorAll(".scheme button")]

@@ -46,6 +46,7 @@ SMALL = """() => [...document.querySelectorAll("a[href], button, input, summary"
   }
   return box.width < 43.5 || box.height < 43.5
 }).map((element) => `${location.pathname} ${element.outerHTML.slice(0, 120)}`)"""
+DRAWN = "(element) => getComputedStyle(element).contentVisibility"
 BOX = "(element) => { const { left, right, height } = element.getBoundingClientRect(); return { left, right, height } }"
 
 
@@ -127,6 +128,12 @@ def test_a_phone_on_a_slow_line_asks_for_eight_things_before_the_reader_scrolls(
         asked = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
         apart = [name for name in asked if not name.endswith("/favicon.svg")]
         assert len(apart) <= 6, f"beside the page and its icon: {apart}"
+    far = page.locator(".mini .card-picture").last
+    assert far.evaluate(DRAWN) == "auto"
+    far.scroll_into_view_if_needed()
+    page.wait_for_selector(".mini:last-child .card-picture.is-here")
+    page.evaluate("scrollTo(0, 0)")
+    assert far.evaluate(DRAWN) == "visible", "what has come stays, in a picture of the whole page, too"
 
 
 def test_a_topic_of_one_long_word_does_not_widen_the_page(watch: Callable[..., Any], transactional_db: Any) -> None:
