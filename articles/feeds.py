@@ -5,7 +5,7 @@ Printed by hand: the long texts are stored as they go out, and a generator of XM
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -189,9 +189,9 @@ _NAMESPACES: Final = (
 )
 
 
-def rss(feed: Feed) -> str:
+def rss(feed: Feed) -> bytes:
     """RSS 2.0 (https://www.rssboard.org/rss-profile); whole text in `content:encoded`, picture as Media RSS."""
-    return "".join(
+    return _printable(
         [
             f'{_XML}<rss version="2.0" {_NAMESPACES}><channel>',
             f"<title>{escape(feed.title)}</title><link>{escape(feed.home)}</link>",
@@ -233,12 +233,12 @@ def _rss_licence(licence: Licence) -> str:
     return f"<media:copyright>{name}</media:copyright>" if name else ""
 
 
-def atom(feed: Feed) -> str:
+def atom(feed: Feed) -> bytes:
     """Atom (RFC 4287); an article without a byline is its publisher's.
 
     Its `rights` and `rel="license"` (RFC 4946) are those of an entry's words: a picture's stand below it, in the text.
     """
-    return "".join(
+    return _printable(
         [
             f'{_XML}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(feed.language)}>',
             f"<id>{escape(feed.url)}</id><title>{escape(feed.title)}</title>",
@@ -271,7 +271,13 @@ def _cdata(html: str) -> str:
     return f"<![CDATA[{html.replace(']]>', ']]]]><![CDATA[>')}]]>"
 
 
-def json_feed(feed: Feed) -> str:
+def _printable(parts: Iterable[str]) -> bytes:
+    """UTF-8 without what XML has no way to write: control characters, halves of pairs, and two that are none."""
+    data = "".join(parts).encode("utf-8", "ignore").translate(None, _CONTROLS)
+    return data.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"") if b"\xef\xbf" in data else data
+
+
+def json_feed(feed: Feed) -> bytes:
     """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
     whole = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -284,7 +290,7 @@ def json_feed(feed: Feed) -> str:
         "authors": [{"name": feed.publisher}],
         "items": [_json_item(item) for item in feed.items],
     }
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "ignore")
 
 
 def _json_item(item: Item) -> dict[str, Any]:
@@ -305,7 +311,7 @@ def _json_item(item: Item) -> dict[str, Any]:
 
 # -- How it is answered -----------------------------------------------------------------------------------
 
-Printer = Callable[[Feed], str]
+Printer = Callable[[Feed], bytes]
 
 
 @require_safe
@@ -321,8 +327,7 @@ def serve(request: HttpRequest, printer: Printer, media_type: str, scope: str | 
     feed = feed_of(request, subject)
     if scope == "person" and not feed.items:
         raise Http404("Nothing of theirs is live.")
-    printed = _printable(printer(feed))
-    response = HttpResponse(printed, content_type=f"{media_type}; charset=utf-8")
+    response = HttpResponse(printer(feed), content_type=f"{media_type}; charset=utf-8")
     response.headers["Last-Modified"] = http_date(feed.changed_at.timestamp())
     request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
     return caching.tagged(response, feed_name(scope, subject))
@@ -331,12 +336,6 @@ def serve(request: HttpRequest, printer: Printer, media_type: str, scope: str | 
 def feed_name(scope: str | None, subject: Subject) -> str:
     """By which shared caches can be told to forget it."""
     return caching.feed_of(scope, subject.pk) if scope and subject else "feed"
-
-
-def _printable(text: str) -> bytes:
-    """UTF-8 without what XML has no way to write: control characters, halves of pairs, and two that are none."""
-    data = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
-    return data.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
 
 
 def paths(prefix: str, name: str, *, scope: str | None) -> Iterator[URLPattern]:

@@ -117,5 +117,5 @@ def _name(now: str, request: HttpRequest, response: HttpResponseBase, asked: lis
     """The ETag; that of the reader where it names the same words under an earlier state."""
     streamed = f"{now} {request.get_full_path()}".encode()
     body = response.content if isinstance(response, HttpResponse) else streamed
-    said = hashlib.blake2s(body).hexdigest()[:32]
+    said = hashlib.sha256(body).hexdigest()[:32]
     return next((tag for tag in asked if tag.endswith(f"-{said}")), f"{now}-{said}")
