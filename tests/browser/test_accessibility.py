@@ -137,7 +137,10 @@ def places(publication: dict[str, int], settings: Any) -> dict[str, str]:
 
 
 def looked_over(page: Any, path: str, shown: Any) -> list[str]:
-    """What axe finds on the page that is open, however it is shown; and where it is wider than its window."""
+    """What axe finds on the page that is open, however it is shown; and where it is wider than its window.
+
+    The narrowest has to hold letters twice as large, too.
+    """
     found = []
     page.evaluate(pytest.importorskip("axe_playwright_python.base").AXE_SCRIPT)
     for width, scheme, rules in shown:
@@ -150,6 +153,10 @@ def looked_over(page: Any, path: str, shown: Any) -> list[str]:
         ]
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append(f"{path} is wider than {width}")
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    if (width := page.evaluate("document.documentElement.scrollWidth")) > 320:
+        found.append(f"{path} is {width} wide with large letters")
     return found
 
 
