@@ -29,7 +29,7 @@ PAGES: Final = frozenset({"WebPage", "MedicalWebPage", "CollectionPage", "FAQPag
 #: A path under a key whose value is an address. A quotation mark inside a text has a backslash before it, so
 #: that no text looks like this.
 _paths: Final = re.compile(r'("(?:@id|item|logo|url|contentUrl|urlTemplate)":")(?=/(?!/))')
-_BREAKING_OUT: Final = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
+_BREAKING_OUT: Final = {c: f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
 _SOCIAL_SIZE: Final = (1200, 630)
 
 
@@ -207,7 +207,10 @@ def document(
 
 
 def _written(node: Node) -> str:
-    return json.dumps(node, ensure_ascii=False, separators=(",", ":")).translate(_BREAKING_OUT)
+    text = json.dumps(node, ensure_ascii=False, separators=(",", ":"))
+    for character, escaped in _BREAKING_OUT.items():  # a table of `translate()` takes thirty times as long
+        text = text.replace(character, escaped)
+    return text
 
 
 def _place(node: Node, path: str, crumbs: Sequence[Any]) -> None:

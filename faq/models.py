@@ -43,6 +43,10 @@ class LiveQuestion(models.Model):
 
     class Meta:
         ordering = ["question"]
+        indexes = [
+            models.Index(fields=["question", "id"], name="questions_by_alphabet"),
+            models.Index(fields=["-published_at"], name="questions_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.question

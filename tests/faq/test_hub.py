@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.db import connection
 
 from articles.models.clock import database_now
 from faq import publishing, views
-from faq.models import Question
+from faq.models import LiveQuestion, Question
 
 pytestmark = pytest.mark.django_db
 HUB = "http://testserver/faq/"
@@ -43,3 +44,12 @@ def test_readers_go_from_page_to_page(client):
 @pytest.mark.parametrize("page", ["0", "-0", "4", "x", "", "99999999999999999999", "\x00"])
 def test_there_is_no_other_page(client, page):
     assert client.get("/faq/", {"page": page}).status_code == 404
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL sorts three rows rather than reading an index")
+@pytest.mark.parametrize(
+    ("order", "index"), [(("question", "pk"), "questions_by_alphabet"), (("-published_at",), "questions_newest")]
+)
+def test_a_page_far_down_and_those_beside_a_question_sort_nothing(order, index):
+    assert f"USING INDEX {index}" in (plan := LiveQuestion.objects.order_by(*order).explain())
+    assert "TEMP B-TREE" not in plan
