@@ -1,11 +1,11 @@
-"""How many articles each person has signed or reviewed, for the index of people.
+"""How many articles each person has signed or reviewed: for the index of people, and for pages far down their lists.
 
 As with months (see `months`), counted are rows whatever their window, in the transaction that writes them; reading
-subtracts the few that nobody may see now. So the index costs what its people cost, however much they have written.
+subtracts the few that nobody may see now. So pages cost what they show, however much somebody has written.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, QuerySet
@@ -17,19 +17,33 @@ from articles.prepared import PreparedQuery
 
 #: In this order pages tell of what somebody did.
 ROLES: Final = ("author", "reviewer", "editor", "illustrator")
+#: Stands for all months together where a month is asked for.
+EVER: Final = 0
 
-#: Somebody, and what they did for an article.
-Pair = tuple[int, str]
+#: Somebody, what they did for an article, and the month in which that first appeared.
+Signed = tuple[int, str, int]
 
 _PERSON: Final = ("contributor__name", "contributor__slug", "contributor__credentials", "contributor__job_title")
 _COUNTS: Final = PreparedQuery(
     lambda: (
-        BylineCount.objects.filter(rows__gt=0)
+        BylineCount.objects.filter(month=EVER, rows__gt=0)
         .order_by("contributor__name", "contributor")
         .values_list("contributor", *_PERSON, "contributor__bio", "role", "rows")
     )
 )
-_CLOSED: Final = PreparedQuery(lambda: pairs_of(LiveArticle.windows.closed()))
+_CLOSED: Final = PreparedQuery(lambda: signed_in(LiveArticle.windows.closed()))
+_COUNTS_OF: Final = PreparedQuery(
+    lambda person: (
+        BylineCount.objects.filter(contributor=person, month__gt=EVER, rows__gt=0)
+        .order_by("-month")
+        .values_list("month", "rows")
+    ),
+    person=int,
+)
+_CLOSED_OF: Final = PreparedQuery(
+    lambda person: LiveArticle.windows.closed().filter(live_bylines__contributor=person).values_list("month"),
+    person=int,
+)
 
 
 class Person(NamedTuple):
@@ -56,7 +70,7 @@ class Person(NamedTuple):
 
 def people() -> tuple[Person, ...]:
     """Everybody of whom readers see something now, by name; two queries."""
-    closed, found = Counter(_CLOSED.rows()), dict[Any, dict[str, int]]()
+    closed, found = Counter((pk, role) for pk, role, _month in _CLOSED.rows()), dict[Any, dict[str, int]]()
     for *facts, role, rows in _COUNTS.rows():
         if (count := rows - closed[facts[0], role]) > 0:
             found.setdefault(tuple(facts), {})[role] = count
@@ -77,35 +91,47 @@ def by_first_role(listed: Iterable[Person]) -> list[tuple[str, list[Person]]]:
     return [(role, some) for role, some in parts if some]
 
 
-def pairs_of(rows: QuerySet[LiveArticle]) -> QuerySet[LiveByline, Pair]:
-    """Who did what for some live rows, once for each of them."""
-    return (
-        LiveByline.objects.filter(live__in=rows.order_by().values("pk")).order_by().values_list("contributor", "role")
-    )
+def visible(person: int) -> list[tuple[int, int]]:
+    """As `months.visible()`, of what somebody signed or reviewed; two queries."""
+    closed, counts = Counter(month for (month,) in _CLOSED_OF.rows(person=person)), Counter[int]()
+    for month, rows in _COUNTS_OF.rows(person=person):
+        counts[month] += rows
+    counts.subtract(closed)
+    return [(month, count) for month, count in counts.items() if count > 0]
 
 
-def count(pairs: Iterable[Pair], *, by: int) -> None:
+def signed_in(rows: QuerySet[LiveArticle]) -> QuerySet[LiveByline, Signed]:
+    """Who did what for some live rows, and in which month those count; once for each row."""
+    found = LiveByline.objects.filter(live__in=rows.order_by().values("pk")).order_by()
+    return found.values_list("contributor", "role", "live__month")
+
+
+def count(signed: Iterable[Signed], *, by: int) -> None:
     """Adds rows that came (`by` 1), or takes away those that went (-1), under the publication lock.
 
     Two queries, however much those people have written: that is why nothing is counted anew here.
     """
-    moved = Counter(pairs)
+    moved = _with_totals(Counter(signed))
     if moved:
-        known = BylineCount.objects.filter(contributor__in={pk for pk, _role in moved})
-        standing = {(pk, role): rows for pk, role, rows in known.values_list("contributor", "role", "rows")}
-        _write({pair: max(standing.get(pair, 0) + by * times, 0) for pair, times in moved.items()})
+        people, _roles, months = (set(values) for values in zip(*moved, strict=True))
+        known = BylineCount.objects.filter(contributor__in=people, month__in=months)
+        standing = {tuple(place): rows for *place, rows in known.values_list("contributor", "role", "month", "rows")}
+        _write({place: max(standing.get(place, 0) + by * times, 0) for place, times in moved.items()})
 
 
 def recount_all() -> None:
     """Counts everything anew, after many rows came or went."""
     BylineCount.objects.all().delete()
-    _write(_counted(LiveByline.objects.all()))
+    found = LiveByline.objects.order_by().values_list("contributor", "role", "live__month").annotate(Count("pk"))
+    _write(_with_totals(Counter({(pk, role, month): rows for pk, role, month, rows in found})))
 
 
-def _counted(bylines: QuerySet[LiveByline]) -> dict[Pair, int]:
-    found = bylines.order_by().values_list("contributor", "role").annotate(Count("pk"))
-    return {(pk, role): rows for pk, role, rows in found}
+def _with_totals(counts: Counter[Signed]) -> Counter[Signed]:
+    totals = Counter[Signed]()
+    for (pk, role, _month), rows in counts.items():
+        totals[pk, role, EVER] += rows
+    return counts | totals
 
 
-def _write(counts: dict[Pair, int]) -> None:
-    keep(BylineCount, ("contributor_id", "role"), counts)
+def _write(counts: Mapping[Signed, int]) -> None:
+    keep(BylineCount, ("contributor_id", "role", "month"), counts)

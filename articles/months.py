@@ -45,25 +45,24 @@ def visible(tag_id: int = SITE) -> list[tuple[int, int]]:
     return [(month, count) for month, count in counts if count > 0]
 
 
-def place_of(start: int, tag_id: int = SITE) -> tuple[datetime, int]:
+def place_of(start: int, counts: Iterable[tuple[int, int]]) -> tuple[datetime, int]:
     """Before which moment the article stands that has `start` newer ones, and how many of those lie before it too.
 
-    >>> place_of(70)  # with 50 in May and 40 in April  # doctest: +SKIP
-    (datetime(2026, 5, 1, tzinfo=UTC), 20)
+    >>> place_of(70, [(202605, 50), (202604, 40)])
+    (datetime.datetime(2026, 5, 1, 0, 0, tzinfo=datetime.timezone.utc), 20)
     """
-    for month, count in visible(tag_id):
+    for month, count in counts:
         if start < count:
-            return _end_of(month), start
+            return bounds_of(month)[1], start
         start -= count
     return datetime.min.replace(tzinfo=UTC, year=1000), start
 
 
-def _start_of(month: int) -> datetime:
-    return datetime(month // 100, month % 100, 1, tzinfo=UTC)
-
-
-def _end_of(month: int) -> datetime:
-    return _start_of(month + 1 if month % 100 < 12 else month + 89)
+def bounds_of(month: int) -> tuple[datetime, datetime]:
+    """When a month begins, and when the next one does. Raises ValueError where no calendar has one of them."""
+    year, number = divmod(month, 100)
+    following = (year, number + 1) if number < 12 else (year + 1, 1)
+    return datetime(year, number, 1, tzinfo=UTC), datetime(*following, 1, tzinfo=UTC)
 
 
 def places_of(rows: QuerySet[LiveArticle]) -> list[Place]:
@@ -81,9 +80,8 @@ def recount(places: Iterable[Place]) -> None:
     counts = {(SITE, month): 0 for month in tags} | {(tag, month): 0 for month, ids in tags.items() for tag in ids}
     counts |= {(SITE, month): count for month, count in _OF_MONTHS.of_all(tags)}
     for month, ids in tags.items():
-        uses = LiveTag.objects.filter(
-            tag__in=ids, published_at__gte=_start_of(month), published_at__lt=_end_of(month)
-        ).order_by()
+        since, before = bounds_of(month)
+        uses = LiveTag.objects.filter(tag__in=ids, published_at__gte=since, published_at__lt=before).order_by()
         counts |= {(tag, month): count for tag, count in uses.values_list("tag").annotate(Count("pk"))}
     _write(counts)
 

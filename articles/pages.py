@@ -1,27 +1,23 @@
-"""What the pages of the site fetch, with queries that are compiled once: an article, the newest, a page of a long list.
+"""What the pages of the site fetch, with queries that are compiled once: an article, the front page, topics.
 
-A list is not counted: one row more than is shown tells whether there is a next page.
+Long lists stand in `paging`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Concat
-from django.http import Http404, HttpRequest
 
-from articles import months
 from articles.bylines import ROLES
 from articles.models.cards import Listed, PreparedCards, PreparedRows, known_tag
 from articles.models.library import SHOWN, WORDS, Image
 from articles.models.public import LiveArticle
 from articles.models.tags import Tag, color_of
 from articles.paths import Link, path_to
-from articles.prepared import Kind, PreparedQuery, Value, in_order
+from articles.prepared import PreparedQuery, in_order
 from faq.models import LiveQuestion
 
 _LEAD: Final = (
@@ -37,30 +33,9 @@ _TAG: Final = PreparedRows.TAG
 #: So many articles stand on the front page, and in a feed.
 ON_FRONT: Final = 13
 IN_FEED: Final = 30
-#: Pages that begin after so many are reached by way of their month.
-NEAR: Final = 200
 #: So many of a related list are asked for where that is enough; and so many fit into the query that fills it.
 LISTED: Final = 14
 MOST: Final = 40
-
-
-def _listed(build: Callable[..., QuerySet[LiveArticle]], **places: Kind) -> PreparedCards:
-    """Cards from a place on, so many: ids from the index first, then the cards' fields."""
-
-    def some(start: int, count: int, **marks: Any) -> QuerySet[LiveArticle]:
-        ids = build(**marks).values("pk")[start : start + count]
-        found: QuerySet[LiveArticle] = LiveArticle.objects.filter(pk__in=ids).newest()
-        return found
-
-    return PreparedCards(some, "card_html", start=int, count=int, **places)
-
-
-def _of_person(person: int, start: int, count: int) -> QuerySet[LiveArticle]:
-    """Cards of what somebody signed or reviewed, each with what they did for it."""
-    ids = LiveArticle.objects.of_person(person).values("pk")[start : start + count]
-    own = LiveArticle.objects.filter(pk__in=ids, live_bylines__contributor=person)
-    found: QuerySet[LiveArticle] = own.newest().annotate(role=F("live_bylines__role"))
-    return found
 
 
 def _with_newest(ids: list[int], barred: list[int]) -> QuerySet[LiveArticle]:
@@ -124,15 +99,6 @@ PAGE: Final = PreparedRows(
     lambda slug: LiveArticle.pages.filter(slug=slug), _PAGE, ("head_html", "byline_html", "contents_html"), slug=str
 )
 _FRONT: Final = PreparedCards(lambda: LiveArticle.objects.newest()[:ON_FRONT], "card_html", _LEAD)
-NEWEST: Final = _listed(LiveArticle.objects.newest)
-OF_TAG: Final = _listed(LiveArticle.objects.of_tag, tag=int)
-#: The same, of what stands before a moment.
-OLDER: Final = _listed(lambda before: LiveArticle.objects.filter(published_at__lt=before).newest(), before=datetime)
-OLDER_OF_TAG: Final = _listed(LiveArticle.objects.of_tag, tag=int, before=datetime)
-OF_PERSON: Final = PreparedCards(
-    _of_person, "card_html", PreparedCards.FIELDS, ("role",), person=int, start=int, count=int
-)
-OF_MONTH: Final = _listed(lambda month: LiveArticle.objects.filter(month=month).newest(), month=int)
 _TAGS_OF: Final = PreparedQuery(
     lambda live: Tag.objects.filter(live_tags__live=live).order_by("live_tags__position", "name").values_list(*_TAG),
     live=int,
@@ -245,70 +211,3 @@ def _topic(pk: int, name: str, slug: str, tone: str, articles: int, description:
 def questions() -> tuple[Link, ...]:
     """The newest questions of the hub; one query."""
     return tuple(Link(name, path_to("faq:detail", slug)) for name, slug in _QUESTIONS.rows())
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some cards, and whether there are more before and after."""
-
-    cards: list[Listed]
-    number: int
-    has_next: bool
-
-    @property
-    def has_pair(self) -> bool:
-        """Whether the two after the lead stand larger, too: so the last row of three is full."""
-        return self.number == 1 and len(self.cards) % 3 == 0
-
-    @property
-    def previous_number(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
-
-    @property
-    def next_number(self) -> int | None:
-        return self.number + 1 if self.has_next else None
-
-
-def page_number(request: HttpRequest) -> int:
-    """The `page` of the address; Http404 for anything but a number from 1 to 9,999,999."""
-    given = request.GET.get("page", "1")
-    if not (given.isascii() and given.isdigit() and len(given) <= 7 and int(given) >= 1):
-        raise Http404("There is no such page.")
-    return int(given)
-
-
-def newest_page(request: HttpRequest) -> Page:
-    """The requested page of all articles; one query, or three far down. Raises Http404 for a page after the last."""
-    return _by_way_of_months(request, NEWEST, OLDER, months.SITE)
-
-
-def tag_page(request: HttpRequest, tag: Tag) -> Page:
-    """The requested page of a tag's articles, as `newest_page()`."""
-    return _by_way_of_months(request, OF_TAG, OLDER_OF_TAG, tag.pk, tag=tag.pk)
-
-
-def _by_way_of_months(
-    request: HttpRequest, near: PreparedCards, older: PreparedCards, counted: int, **tag: int
-) -> Page:
-    start = _start(request)
-    if start <= NEAR:
-        return page_of(request, near, **tag)
-    before, start = months.place_of(start, counted)
-    return page_of(request, older, start=start, before=before, **tag)
-
-
-def _start(request: HttpRequest) -> int:
-    return (page_number(request) - 1) * int(settings.CARDS_PER_PAGE)
-
-
-def page_of(request: HttpRequest, articles: PreparedCards, *, start: int | None = None, **values: Value) -> Page:
-    """The requested page of a list, which begins at its place or at `start`; one query.
-
-    Raises Http404 for a page after the last.
-    """
-    number, size = page_number(request), settings.CARDS_PER_PAGE
-    place = _start(request) if start is None else start
-    cards = articles.cards(start=place, count=size + 1, **values)
-    if not cards and number > 1:
-        raise Http404("There is no such page.")
-    return Page(cards[:size], number, len(cards) > size)

@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles import addresses, bylines, caching, markdown, months, pages, search
+from articles import addresses, bylines, caching, markdown, months, pages, paging, search
 from articles.caching import tagged
 from articles.models.people import Contributor
 from articles.models.public import LiveArticle
 from articles.models.tags import FormerTag, Tag
-from articles.pages import page_number, page_of
+from articles.paging import page_number
 from articles.search import answering
 
 
@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
-    page = pages.newest_page(request)
+    page = paging.newest_page(request)
     response = render(request, "articles/article_list.html", {"page": page})
     return tagged(response, "list", *caching.tags_of(page.cards))
 
@@ -119,7 +119,7 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     tag = tag_or_move(slug, lambda name: reverse("articles:tag", args=[name]))
     if not isinstance(tag, Tag):
         return tag
-    page = pages.tag_page(request, tag)
+    page = paging.tag_page(request, tag)
     context = {"tag": tag, "page": page, "beside": pages.beside(tag, page.cards)}
     response = render(request, "articles/tag_detail.html", context)
     return tagged(response, caching.list_of("tag", tag.pk), caching.tag(tag.pk), *caching.tags_of(page.cards))
@@ -136,7 +136,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     person = get_object_or_404(Contributor, slug=slug)
-    page = page_of(request, pages.OF_PERSON, person=person.pk)
+    page = paging.person_page(request, person.pk)
     if not page.cards:
         raise Http404("Nothing of theirs is live.")
     context = {"person": person, "page": page, "parts": pages.by_role(page.cards)}
@@ -153,7 +153,7 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
-    page = page_of(request, pages.OF_MONTH, month=int(year) * 100 + int(month))
+    page = paging.month_page(request, int(year) * 100 + int(month))
     if not page.cards:
         raise Http404("Nothing was published in that month.")
     context = {"page": page, "year": int(year), "month": int(month)}

@@ -67,9 +67,11 @@ class LiveArticleQuerySet(models.QuerySet["LiveArticle"]):
         found = found.exclude(published_at=at, article_id__lte=article_id)
         return found.order_by("live_tags__published_at", "article_id")
 
-    def of_person(self, person: Any) -> Self:
-        """The newest that somebody signed or reviewed, from their own index."""
-        return self.filter(live_bylines__contributor=person).order_by("-live_bylines__published_at", "-article_id")
+    def of_person(self, person: Any, *, before: Any = None) -> Self:
+        """The newest that somebody signed or reviewed, from their own index; or of those before a moment."""
+        older = {} if before is None else {"live_bylines__published_at__lt": before}
+        found = self.filter(live_bylines__contributor=person, **older)
+        return found.order_by("-live_bylines__published_at", "-article_id")
 
 
 class WindowedManager(models.Manager.from_queryset(LiveArticleQuerySet)):  # type: ignore[misc]
@@ -236,27 +238,30 @@ class LiveByline(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["live", "contributor"], name="one_name_once_per_live_row")]
-        indexes = [
-            models.Index(fields=["contributor", "-published_at"], name="contributor_newest"),
-            models.Index(fields=["contributor", "role"], name="contributor_roles"),
-        ]
+        indexes = [models.Index(fields=["contributor", "-published_at"], name="contributor_newest")]
 
     def __str__(self) -> str:
         return f"{self.live_id} by {self.contributor_id}"
 
 
 class BylineCount(models.Model):
-    """How many live rows, whatever their window, somebody signed or reviewed in a role (see `bylines`)."""
+    """How many live rows, whatever their window, somebody signed or reviewed in a role: of a month, and of all together
+    (see `bylines`).
+    """
 
     contributor = models.ForeignKey(Contributor, models.CASCADE, related_name="byline_counts")
     role = models.CharField(max_length=20)
+    month = models.PositiveIntegerField(help_text="year × 100 + month; 0 for all together")
     rows = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["contributor", "role"], name="one_count_a_role")]
+        constraints = [
+            models.UniqueConstraint(fields=["contributor", "role", "month"], name="one_count_a_role_and_month")
+        ]
+        indexes = [models.Index(fields=["month", "contributor"], name="byline_counts_by_month")]
 
     def __str__(self) -> str:
-        return f"{self.contributor_id} as {self.role}: {self.rows}"
+        return f"{self.contributor_id} as {self.role} in {self.month}: {self.rows}"
 
 
 class LiveAnswer(models.Model):

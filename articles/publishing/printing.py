@@ -199,7 +199,7 @@ def write(
         for pk, role in row.bylines
         if pk in known
     )
-    bylines.count(((each.contributor_id, each.role) for each in signed), by=1)
+    bylines.count(((each.contributor_id, each.role, each.live.month) for each in signed), by=1)
     write_answers(rows)
     write_images(rows)
     write_links(rows)
@@ -263,7 +263,7 @@ def forget(rows: QuerySet[LiveArticle]) -> None:
     """Deletes live rows with their place in the search index, and counts their tags and people again."""
     ids = list(rows.values_list("pk", flat=True))
     gone = LiveArticle.windows.filter(pk__in=ids)
-    places, signed = months.places_of(gone), list(bylines.pairs_of(gone))
+    places, signed = months.places_of(gone), list(bylines.signed_in(gone))
     search.unindex(ids)
     gone.delete()
     recount(places)

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import call_command
 
-from articles import months, pages, publishing, tagging
+from articles import bylines, months, paging, publishing, tagging
 from articles.models.clock import database_now
+from articles.models.people import Contributor
 from articles.models.public import LiveArticle, MonthCount
 from articles.models.tags import Tag
 from tests.make import make_live, make_tag, make_user
@@ -38,12 +39,14 @@ def test_what_nobody_may_see_now_is_not_counted():
     LiveArticle.windows.filter(pk=last.pk).update(live_from=database_now() + timedelta(days=1))
     assert counted() == {202603: 1, 202601: 2, 202512: 1}
     assert counted(Tag.objects.get().pk) == counted()
+    assert dict(bylines.visible(Contributor.objects.get().pk)) == counted()
 
 
 def test_withdrawing_and_merging_are_followed():
     first, *_ = lives()
     publishing.withdraw(first.article, by=make_user())
     assert counted() == {202603: 2, 202601: 2, 202512: 1}
+    assert dict(bylines.visible(Contributor.objects.get().pk)) == counted()
     into = make_tag("Rest")
     tagging.merge([Tag.objects.get(name="Sleep")], into, by=make_user())
     assert counted(into.pk) == counted()
@@ -54,23 +57,23 @@ def test_withdrawing_and_merging_are_followed():
     )
 
 
-@pytest.mark.parametrize("path", ["/articles/", "/tags/sleep/"])
+@pytest.mark.parametrize("path", ["/articles/", "/tags/sleep/", "/people/marta-lindqvist/"])
 def test_pages_far_down_show_what_they_would(client, settings, monkeypatch, path):
     settings.CARDS_PER_PAGE = 1
     lives()
-    monkeypatch.setattr(pages, "NEAR", 1_000_000)
+    monkeypatch.setattr(paging, "NEAR", 1_000_000)
     near = [client.get(f"{path}?page={n}").content for n in range(1, 7)]
-    monkeypatch.setattr(pages, "NEAR", 0)
+    monkeypatch.setattr(paging, "NEAR", 0)
     assert [client.get(f"{path}?page={n}").content for n in range(1, 7)] == near
     assert [client.get(f"{path}?page={n}").status_code for n in (7, 8, 5000)] == [404] * 3
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/articles/", 4), ("/tags/sleep/", 5)])
+@pytest.mark.parametrize(("path", "queries"), [("/articles/", 4), ("/tags/sleep/", 5), ("/people/marta-lindqvist/", 5)])
 @pytest.mark.parametrize("number", [2, 12])
 def test_they_cost_two_queries_more(client, settings, monkeypatch, django_assert_num_queries, path, queries, number):
     settings.CARDS_PER_PAGE = 1
     for _ in range(number):
         make_live(tags=("Sleep",))
-    monkeypatch.setattr(pages, "NEAR", 0)
+    monkeypatch.setattr(paging, "NEAR", 0)
     with django_assert_num_queries(queries):
         client.get(f"{path}?page=2")

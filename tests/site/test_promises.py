@@ -240,7 +240,7 @@ class TestQueries:
             "/articles/?page=-1",
         ),
         *("/articles/%00/", "/articles/%F0%9F%98%80/", "/tags/none/", "/people/none/", "/archive/2026/13/"),
-        *("/archive/0000/01/", "/sitemap-999999999999.xml", "/feed/x", "/articles/a/b/"),
+        *("/archive/0000/01/", "/archive/9999/12/", "/sitemap-999999999999.xml", "/feed/x", "/articles/a/b/"),
     ],
 )
 def test_a_wrong_address_is_a_404_and_never_a_500(client, path):
