@@ -97,8 +97,8 @@ def _media(tmp_path_factory: Any) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _drawings(settings: Any) -> Iterator[None]:
-    """Placeholders that a test drew into a folder of its own are not there for the next."""
-    shared = settings.MEDIA_ROOT
+    """Placeholders that a test drew into a folder or a bucket of its own are not there for the next."""
+    shared = settings.MEDIA_ROOT, settings.STORAGES
     yield
-    if shared != settings.MEDIA_ROOT:
+    if shared != (settings.MEDIA_ROOT, settings.STORAGES):
         markup.placeholder_name.cache_clear()
