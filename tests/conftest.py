@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -90,8 +91,13 @@ def _placeholders() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _media(tmp_path_factory: Any) -> Iterator[None]:
-    """Files go to a folder of the test run, those of fixtures of a class, too, which come before any of a test."""
+    """Files go to a folder of the test run, those of fixtures of a class, too, which come before any of a test.
+
+    What reads the settings of files when it is imported does so now, and not in a test that has others.
+    """
     with override_settings(MEDIA_ROOT=tmp_path_factory.getbasetemp() / "media"):
+        for name in ("config.urls", "config.middleware"):
+            import_module(name)
         yield
 
 
