@@ -75,9 +75,10 @@ def markdown_twin(request: HttpRequest, slug: str, *, is_page: bool) -> HttpResp
     article = (LiveArticle.pages if is_page else LiveArticle.objects).filter(slug=slug).first()
     if article is None:
         return former_address(request, slug, of_page=is_page, is_twin=True)
-    twin = markdown.of_article(article, request.origin)  # type: ignore[attr-defined]
+    origin: str = request.origin  # type: ignore[attr-defined]
+    twin = markdown.of_article(article, origin)
     response = HttpResponse(twin, content_type="text/markdown; charset=utf-8")
-    response.headers["Link"] = f'<{request.build_absolute_uri(article.get_absolute_url())}>; rel="canonical"'
+    response.headers["Link"] = f'<{origin}{article.get_absolute_url()}>; rel="canonical"'
     response.headers["X-Robots-Tag"] = "noindex"
     return tagged(response, caching.text(article.article_id))
 

@@ -107,6 +107,14 @@ def test_everybody_who_made_it_is_named_and_each_date():
 
 
 @pytest.mark.django_db
+def test_it_names_the_page_at_the_public_origin_whatever_host_was_asked(client, settings):
+    settings.SITE_URL = "https://www.example.org"
+    make_live("Walking", slug="walking")
+    link = client.get("/articles/walking.md").headers["Link"]
+    assert link == '<https://www.example.org/articles/walking/>; rel="canonical"'
+
+
+@pytest.mark.django_db
 def test_each_text_and_topic_is_one_line_of_llms_txt(client):
     words = "A [b](c) & <b>d</b>\n\n*e*"
     Site.objects.update_or_create(pk=1, defaults={"name": words, "description": words})
