@@ -11,6 +11,7 @@ class DeskConfig(SimpleAdminConfig):
 
     def ready(self) -> None:
         super().ready()
+        register(checks.addresses)
         register(checks.files)
         register(checks.files_deployed, deploy=True)
         register(checks.purging)

@@ -12,6 +12,14 @@ _HINT = "See S3_BUCKET in the README."
 _PURGE_HINT = "See PURGE_NGINX and PURGE_URL in the README."
 
 
+def addresses(*, app_configs: Any = None, **options: Any) -> list[CheckMessage]:
+    """An error where canonical links, feeds and the sitemap would name addresses that nobody can open."""
+    if not settings.SITE_URL or _is_origin(settings.SITE_URL):
+        return []
+    sentence = f"SITE_URL must be an origin such as https://www.example.org, not “{settings.SITE_URL}”."
+    return [Error(sentence, hint="See SITE_URL in the README.", id="site.E001")]
+
+
 def files(*, app_configs: Any = None, **options: Any) -> list[CheckMessage]:
     """An error where pictures would go to another place than was meant, or nowhere."""
     sentences = _of_the_bucket() if settings.S3_BUCKET else _without_a_bucket()
@@ -47,7 +55,7 @@ def _of_the_caches() -> Iterator[str]:
     if (settings.PURGE_URL or settings.PURGE_NGINX) and not settings.SITE_URL:
         yield "Caches are told by the public address of a page, and SITE_URL is not set."
     for origin in settings.PURGE_NGINX:
-        if not _is_plain(origin) or urlsplit(origin).path:
+        if not _is_origin(origin):
             yield f"PURGE_NGINX must list origins such as http://127.0.0.1:8080, not “{origin}”."
     if settings.PURGE_URL and urlsplit(settings.PURGE_URL).scheme not in ("http", "https"):
         yield f"PURGE_URL must be an address such as https://cdn.example.org/purge, not “{settings.PURGE_URL}”."
@@ -73,3 +81,7 @@ def _is_plain(address: str) -> bool:
     """Without a query, too: a signed address ends some day."""
     parts = urlsplit(address)
     return parts.scheme in ("http", "https") and bool(parts.netloc) and not parts.query and not parts.fragment
+
+
+def _is_origin(address: str) -> bool:
+    return _is_plain(address) and not urlsplit(address).path

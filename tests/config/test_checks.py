@@ -1,4 +1,4 @@
-"""Settings of shared caches that do not fit together are told by `check`."""
+"""Settings of addresses and shared caches that do not fit together are told by `check`."""
 
 import pytest
 
@@ -31,3 +31,17 @@ def test_a_token_does_not_go_over_plain_http_unnoticed(settings):
     assert [problem.id for problem in checks.purging_deployed()] == ["purging.W001"]
     settings.PURGE_URL = "http://127.0.0.1:9000/purge"
     assert checks.purging_deployed() == []
+
+
+@pytest.mark.parametrize("given", ["", "https://example.org", "http://127.0.0.1:8000", "https://xn--bcher-kva.example"])
+def test_an_origin_is_a_public_address(settings, given):
+    settings.SITE_URL = given
+    assert checks.addresses() == []
+
+
+@pytest.mark.parametrize(
+    "given", ["www.example.org", "//example.org", "https://example.org/mag", "https://a.example?b"]
+)
+def test_any_other_public_address_is_an_error(settings, given):
+    settings.SITE_URL = given
+    assert [problem.id for problem in checks.addresses()] == ["site.E001"]
