@@ -18,4 +18,4 @@ urlpatterns = [
     path("", include("articles.urls")),
 ]
 if settings.MEDIA_URL.startswith("/"):
-    urlpatterns.insert(0, re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.*)$", media.serve_file))
+    urlpatterns.insert(0, re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$", media.serve_file))

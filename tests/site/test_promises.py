@@ -247,6 +247,10 @@ def test_a_wrong_address_is_a_404_and_never_a_500(client, path):
     assert client.get(path).status_code == 404
 
 
+def test_the_folder_of_pictures_is_no_page_and_no_redirect_to_none(client):
+    assert [client.get(path).status_code for path in ("/media", "/media/")] == [404, 404]
+
+
 @pytest.mark.parametrize("query", ["'\"(", "a*b", "NEAR(", "x" * 10_000, "\x00", "%", "-", '"', "😀", "AND OR NOT"])
 def test_a_strange_search_just_finds_nothing(client, query):
     make_live("Article")
