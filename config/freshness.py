@@ -104,7 +104,7 @@ class FreshnessMiddleware:
             now = now or _state(request)
             response.headers["ETag"] = f'"{_name(now, request, response, asked)}"'
             if modified := _modified(request):
-                response.headers.setdefault("Last-Modified", modified)
+                response.headers["Last-Modified"] = modified
         return response
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from articles import caching
@@ -16,10 +15,10 @@ Printer = Callable[[Feed], bytes]
 
 @require_safe
 def serve(request: HttpRequest, printer: Printer, media_type: str, scope: str | None, slug: str = "") -> HttpResponse:
-    """A feed.
+    """A feed. Nobody is told of a person of whom nothing is live.
 
-    A date alone proves nothing: an article that was withdrawn leaves a feed whose newest change is an older one.
-    Nobody is told of a person of whom nothing is live.
+    It has no `Last-Modified` of its own: an article that was withdrawn leaves a feed whose newest change is an older
+    one. It is given the time of the site, as every page is.
     """
     subject = subject_of(scope, slug, request.resolver_match.view_name)  # type: ignore[union-attr]
     if isinstance(subject, HttpResponse):
@@ -28,8 +27,6 @@ def serve(request: HttpRequest, printer: Printer, media_type: str, scope: str | 
     if scope == "person" and not feed.items:
         raise Http404("Nothing of theirs is live.")
     response = HttpResponse(printer(feed), content_type=f"{media_type}; charset=utf-8")
-    response.headers["Last-Modified"] = http_date(feed.changed_at.timestamp())
-    request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
     return caching.tagged(response, feed_name(scope, subject))
 
 

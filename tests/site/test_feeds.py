@@ -5,7 +5,6 @@ from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
-from django.utils.http import http_date
 
 from articles import publishing, tagging
 from articles.models.clock import database_now
@@ -168,19 +167,21 @@ def test_a_later_change_keeps_the_date_of_publication_and_moves_updated(client):
 
 @pytest.mark.parametrize("path", ["/feed/", "/tags/sleep/feed/atom/", "/people/ann/feed.json"])
 def test_what_has_not_changed_is_a_304_and_what_has_is_not(client, path):
-    live, other = illustrated(), illustrated("Rest")
+    _live, other = illustrated(), illustrated("Rest")
+    Site.objects.update(generation_at=database_now() - timedelta(hours=1))
+    LiveArticle.windows.update(live_from=database_now() - timedelta(hours=1))
     first = client.get(path)
     assert re.fullmatch('"[0-9a-f-]{49}"', first["ETag"])
     asked = {"If-None-Match": first["ETag"], "If-Modified-Since": first["Last-Modified"]}
     assert client.get(path, headers=asked).status_code == 304
+    since = {"If-Modified-Since": first["Last-Modified"]}
+    assert client.get(path, headers=since).status_code == 304
     assert client.head(path)["ETag"] == first["ETag"]
     publishing.withdraw(other.article, by=None)
     assert client.get(path, headers=asked).status_code == 200
-    since = {"If-Modified-Since": first["Last-Modified"]}
     assert client.get(path, headers=since).status_code == 200, (
         "the newest change is older now, and yet it is another feed"
     )
-    assert client.get(path)["Last-Modified"] == http_date(max(live.updated_at, live.live_from).timestamp())
 
 
 def test_a_renamed_tag_changes_the_feed(client):
