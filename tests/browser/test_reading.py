@@ -46,6 +46,19 @@ SMALL = """() => [...document.querySelectorAll("a[href], button, input, summary"
   }
   return box.width < 43.5 || box.height < 43.5
 }).map((element) => `${location.pathname} ${element.outerHTML.slice(0, 120)}`)"""
+#: Where the first and the last letter of a line stand, and whether the line stands at the right of its room.
+ENDS = """(element) => {
+  const text = element.firstChild, range = document.createRange(), room = element.getBoundingClientRect()
+  const at = (start) => {
+    range.setStart(text, start)
+    range.setEnd(text, start + 1)
+    return range.getBoundingClientRect().left
+  }
+  range.selectNodeContents(text)
+  const line = range.getBoundingClientRect()
+  const isAtRight = room.right - line.right < line.left - room.left
+  return { first: at(0), last: at(text.length - 1), isAtRight }
+}"""
 DRAWN = "(element) => getComputedStyle(element).contentVisibility"
 BOX = "(element) => { const { left, right, height } = element.getBoundingClientRect(); return { left, right, height } }"
 
@@ -74,6 +87,21 @@ def test_lines_hold_60_to_75_characters(watch: Callable[..., Any], article: str)
     assert len(lines) > 20
     assert 60 <= lines[len(lines) // 2] <= 72
     assert lines[int(0.9 * len(lines))] <= 75
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_source_in_another_script_is_read_from_its_own_side(
+    watch: Callable[..., Any], settings: Any, transactional_db: Any, language: str
+) -> None:
+    """The full stop stands at the end of the words; the list stays at the side of the page's own words."""
+    settings.LANGUAGE_CODE = language
+    cited = ("WHO: Hypertension (2023).", "منظمة الصحة: ضغط الدم (2023).")
+    live = make.make_live("Naps", sources=tuple((text, "") for text in cited))
+    page = watch(viewport={"width": 1280, "height": 900}).open(live.get_absolute_url())
+    english, arabic = page.locator(".sources li").evaluate_all(f"(all) => all.map({ENDS})")
+    assert english["first"] < english["last"]
+    assert arabic["first"] > arabic["last"]
+    assert (english["isAtRight"], arabic["isAtRight"]) == (language == "ar",) * 2
 
 
 def test_a_heading_that_shows_its_address_is_said_once(watch: Callable[..., Any], article: str) -> None:
