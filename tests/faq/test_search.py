@@ -62,6 +62,11 @@ def test_a_rebuild_finds_them_in_another_language(settings):
     assert found("Haus") == ["Gesunde Häuser?"]
 
 
+def test_a_question_of_common_words_is_found():
+    make("What is it?", "This and that.")
+    assert found("what is it") == found('"this and that"') == ["What is it?"]
+
+
 def test_the_answer_is_marked_and_escaped():
     make("Is <b> bold & napping good?", "A nap is &lt;i&gt; good.")
     (each,) = search.find(Query.read("nap good"), most=1)

@@ -273,7 +273,18 @@ def test_a_long_query_is_cut_not_refused(sleep):
     assert titles("nap " * 5000) == ["The short nap"]
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="FTS5 stems English only")
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "What is it"), ("de", "Was nun"), ("es", "Estado y sentido"), ("fr", "Qui est-ce"), ("ru", "Всегда")],
+)
+def test_no_word_is_so_common_that_it_is_not_found(settings, language, title):
+    settings.LANGUAGE_CODE = language
+    make_live(title)
+    make_live("Berlin")
+    assert titles(title)[:1] == titles(f'"{title}"') == [title]
+    assert titles(f'berlin "{title}"') == []
+
+
 def test_the_site_s_language_decides_on_stems(settings):
     settings.LANGUAGE_CODE = "de"
     make_live("Gesund wohnen", sections=(("Räume", "In vielen Häusern ist es zu warm."),))
