@@ -7,7 +7,7 @@ import io
 from functools import lru_cache
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 from PIL import Image as Pillow
@@ -74,3 +74,9 @@ def icon(request: HttpRequest, palette: Palette) -> HttpResponse:
 @require_safe
 def touch_icon(request: HttpRequest, palette: Palette) -> HttpResponse:
     return caching.for_ever(png(palette), "image/png")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look that show a feed or a picture, which name no icon."""
+    return HttpResponsePermanentRedirect(address(request.publication))  # type: ignore[attr-defined]

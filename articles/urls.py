@@ -46,6 +46,7 @@ urlpatterns = [
     path("sitemap-<word:kind>-<int:part>.xml", sitemaps.sitemap_part, name="sitemap_kind"),
     path("sitemap-<int:part>.xml", sitemaps.sitemap_part, name="sitemap_part"),
     path("theme-<colors:palette>-<slug:digest>.css", theme.stylesheet, name="theme"),
+    path("favicon.ico", icons.favicon, name="favicon"),
     path("icon-<colors:palette>.svg", icons.icon, name="icon"),
     path("icon-<colors:palette>.png", icons.touch_icon, name="touch_icon"),
     path("robots.txt", sitemaps.robots, name="robots"),

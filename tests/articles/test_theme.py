@@ -144,7 +144,7 @@ def test_a_page_with_colours_of_its_own_has_an_icon_in_them(client, django_asser
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["of the house", "in its colours", "its logo"])
-def test_feeds_and_search_engines_are_told_the_icon_that_the_page_names(client, settings, kind):
+def test_feeds_search_engines_and_browsers_are_told_the_icon_that_the_page_names(client, settings, kind):
     files = {"src": "logo.webp", "width": 240, "height": 240, "icon": "icon.png"} if kind == "its logo" else {}
     colors = {} if kind == "of the house" else SEA.as_data()
     Site.objects.update_or_create(pk=1, defaults={"colors": colors, "logo_files": files})
@@ -160,6 +160,7 @@ def test_feeds_and_search_engines_are_told_the_icon_that_the_page_names(client, 
     )
     assert client.get("/feed.json").json()["icon"] == f"http://testserver{named}"
     assert f"<icon>http://testserver{named}</icon>" in client.get("/feed/atom/").content.decode()
+    assert client.get("/favicon.ico").headers["Location"] == named
     logo = f"http://testserver{'/media/logo.webp' if files else named}"
     assert f'"logo":"{logo}"' in page
 
