@@ -113,8 +113,8 @@ def count(signed: Iterable[Signed], *, by: int) -> None:
     """
     moved = _with_totals(Counter(signed))
     if moved:
-        people, _roles, months = (set(values) for values in zip(*moved, strict=True))
-        known = BylineCount.objects.filter(contributor__in=people, month__in=months)
+        who, _roles, months = (set(values) for values in zip(*moved, strict=True))
+        known = BylineCount.objects.filter(contributor__in=who, month__in=months)
         standing = {tuple(place): rows for *place, rows in known.values_list("contributor", "role", "month", "rows")}
         _write({place: max(standing.get(place, 0) + by * times, 0) for place, times in moved.items()})
 
