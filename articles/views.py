@@ -5,9 +5,10 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_safe
 
 from articles import addresses, bylines, caching, markdown, months, pages, paging, search
@@ -178,6 +179,13 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """A 404 that helps: search, and the articles whose words are nearest to the address, mistyped or not."""
     slug = request.path_info.strip("/").rsplit("/", 1)[-1].removesuffix(".md")
     return render(request, "404.html", _suggestions(slug), status=404)
+
+
+def not_sent(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What is sent without a form's token: the desk says so in words; readers' pages take nothing."""
+    if request.path_info.startswith("/admin/"):
+        return csrf_failure(request, reason)
+    return HttpResponseNotAllowed(["GET", "HEAD"])
 
 
 def _suggestions(slug: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from articles import publishing
 from articles.models.clock import database_now
@@ -245,6 +246,17 @@ class TestQueries:
 )
 def test_a_wrong_address_is_a_404_and_never_a_500(client, path):
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_a_page_takes_nothing_with_or_without_a_token(method):
+    for is_strict in (True, False):
+        for path in ("/", "/articles/", "/search/?q=a", "/feed/", "/faq/", "/healthz"):
+            answer = getattr(Client(enforce_csrf_checks=is_strict), method)(path)
+            assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD"), (path, is_strict)
+    refused = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a"})
+    assert refused.status_code == 403
+    assert "This was not sent" in refused.content.decode()
 
 
 def test_the_folder_of_pictures_is_no_page_and_no_redirect_to_none(client):
