@@ -216,6 +216,7 @@ DJANGO_PROSE_EDITOR_MENU_GROUPS = [
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+LOCALE_PATHS = [Path(TEMPLATES_DIR) / "locale"] if TEMPLATES_DIR else []
 USE_I18N = True
 USE_TZ = True
 

@@ -1,8 +1,10 @@
 """A publication's own templates: each extends the one of its own name, and any block can be overridden."""
 
 import re
+import struct
 import subprocess
 import sys
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -32,13 +34,37 @@ def own(settings, tmp_path):
     return write
 
 
+def said_by(words, folder, **more):
+    """What this very Python prints where the environment names a folder of templates."""
+    env = {"DJANGO_SETTINGS_MODULE": "config.settings", "SECRET_KEY": "x", "TEMPLATES_DIR": str(folder), **more}
+    command = [sys.executable, "-c", words]
+    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def test_the_environment_names_a_folder_that_goes_first(tmp_path):
     words = "from django.conf import settings; print(*settings.TEMPLATES[0]['DIRS'], sep='|')"
-    env = {"DJANGO_SETTINGS_MODULE": "config.settings", "SECRET_KEY": "x", "TEMPLATES_DIR": str(tmp_path)}
-    done = subprocess.run(  # this very Python
-        [sys.executable, "-c", words], env=env, cwd=ROOT, capture_output=True, text=True, check=True
+    assert said_by(words, tmp_path) == f"{tmp_path}|{ROOT / 'templates'}"
+
+
+def catalogue(texts):
+    """Texts and their translations as GNU gettext's `.mo` file holds them."""
+    ids, told = ([part.encode() + b"\0" for part in parts] for parts in zip(*sorted(texts.items()), strict=True))
+    ends = list(accumulate(map(len, ids + told), initial=28 + 16 * len(ids)))
+    table = [number for end, part in zip(ends, ids + told, strict=False) for number in (len(part) - 1, end)]
+    head = (0x950412DE, 0, len(ids), 28, 28 + 8 * len(ids), 0, 0)
+    return struct.pack(f"<{len(head) + len(table)}I", *head, *table) + b"".join(ids + told)
+
+
+def test_the_folder_may_hold_the_words_of_the_site_in_another_language(tmp_path):
+    file = tmp_path / "locale/de/LC_MESSAGES/django.mo"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(
+        catalogue({"": "Content-Type: text/plain; charset=UTF-8\n", "Topics": "Themen", "People": "Köpfe"})
     )
-    assert done.stdout.strip() == f"{tmp_path}|{ROOT / 'templates'}"
+    words = "import django; django.setup(); from django.utils.translation import gettext as _; "
+    words += "print(_('Topics'), _('People'))"
+    assert said_by(words, tmp_path, LANGUAGE_CODE="de", PYTHONIOENCODING="utf-8") == "Themen Köpfe"
+    assert said_by(words, "", LANGUAGE_CODE="de") == "Topics People"
 
 
 def test_each_block_of_the_frame_can_be_overridden(client, own):
