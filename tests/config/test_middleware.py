@@ -6,7 +6,9 @@ import re
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.handlers.base import BaseHandler
 from django.http import HttpResponse
+from django.test import RequestFactory
 
 from articles import caching
 from articles.images.markup import placeholder_name
@@ -142,3 +144,17 @@ def test_public_text_is_compressed_for_those_who_take_it_and_is_the_same_each_ti
     for taken in ("gzip;q=0.5", "gzip;q=0.001, br;q=0", "br;q=0, gzip"):
         assert client.get(path, headers={"Accept-Encoding": taken})["Content-Encoding"] == "gzip", taken
     assert "Content-Encoding" not in client.get("/admin/login/", headers={"Accept-Encoding": "gzip"})
+
+
+@pytest.mark.parametrize("path", ["/", "/sitemap-1.xml", "/no-such-page/", "/static/img/favicon.svg", "/admin/login/"])
+def test_a_head_has_the_headers_of_a_get_and_no_body(path):
+    """Asked of the handler itself: the test client would drop a body."""
+    make_live("Walking")
+    handler = BaseHandler()
+    handler.load_middleware()
+    head, get = (handler.get_response(RequestFactory().generic(method, path)) for method in ("HEAD", "GET"))
+    assert get.getvalue()
+    assert head.getvalue() == b""
+    names = {"Content-Length", "Content-Type", "Last-Modified", "Cache-Control"}
+    assert head.status_code == get.status_code
+    assert {name: head.headers.get(name) for name in names} == {name: get.headers.get(name) for name in names}
