@@ -236,6 +236,11 @@ def spot_of(slug: str, *, is_page: bool) -> str:
     return f"/{slug}" if is_page and slug else slug
 
 
+def is_slug(text: str) -> bool:
+    """Whether it can stand in an address; while somebody types, a slug may be anything."""
+    return re.fullmatch(r"[-\w]+", text) is not None
+
+
 def slug_from(text: str, *, limit: int = 80) -> str:
     """A slug that keeps the letters of any script: words of a title, joined by hyphens, cut between words.
 

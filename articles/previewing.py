@@ -3,7 +3,6 @@
 It goes the way of a publication (`publishing.printing`), with rows that are never saved, into the public template.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import linking, pages, signing
-from articles.content import Content, slug_from
+from articles.content import Content, is_slug, slug_from
 from articles.images import markup
 from articles.models.clock import database_now
 from articles.models.draft import Article
@@ -36,7 +35,6 @@ HEADERS: Final = {
     "X-Robots-Tag": "noindex",
     "Referrer-Policy": "no-referrer",
 }
-_slug: Final = re.compile(r"[-\w]+")
 
 
 def page(
@@ -109,7 +107,7 @@ def with_headers(response: HttpResponse) -> HttpResponse:
 def _printable(content: Content) -> Content:
     """What a page cannot do without, where it is not written yet: a title, an address, anchors."""
     title = content.title or _("Untitled")
-    slug = content.slug if _slug.fullmatch(content.slug) else slug_from(content.slug) or slug_from(title) or "untitled"
+    slug = content.slug if is_slug(content.slug) else slug_from(content.slug) or slug_from(title) or "untitled"
     return with_anchors(replace(content, title=title, slug=slug))
 
 

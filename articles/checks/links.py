@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.checks.gap import Gap
 from articles.checks.text import texts
-from articles.content import Answer, Content, Part
+from articles.content import Answer, Content, Part, is_slug
 from articles.models.clock import Clock
 from articles.models.draft import Article
 from articles.models.people import Contributor
@@ -116,7 +116,7 @@ _AT_ONCE: Final = {"nowhere": NOWHERE, "desk": DESK, "anchor": NO_PLACE}
 
 def _target(href: str, content: Content) -> tuple[str, str]:
     """The kind of page within this site that an address means, and the page's slug; empty for all others."""
-    own = path_at(content.spot) if content.slug else "/"
+    own = path_at(content.spot) if is_slug(content.slug) else "/"
     if found := IDENTITY.fullmatch(href):
         return "identity", found[1]
     try:

@@ -167,6 +167,14 @@ def test_the_checks_speak_of_the_text_as_it_is_typed(editor: Any) -> None:
     assert {"level": "block", "message": "Section 2 has no text.", "anchor": "sections-1"} in gaps
 
 
+def test_an_address_that_is_none_yet_is_no_obstacle_beside_a_link(editor: Any) -> None:
+    article = make.make_article(sections=(("One", '<p>See <a href="../other/">there</a>.</p>'),))
+    client = client_of(editor)
+    data = form_of(client, change_url(article)) | {"slug": "not an addr"}
+    assert autosave(client, article, data, _typed="1").status_code == 200
+    assert ["slug", "not an addr"] in UnsavedCopy.objects.get().data
+
+
 def test_the_browser_is_told_what_has_arrived(editor: Any) -> None:
     client = client_of(editor)
     data = form_of(client, ADD) | {"title": "Saved"}
