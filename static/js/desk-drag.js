@@ -86,18 +86,18 @@ class Drag {
     this.show(false)
     if (isDropped && this.place !== this.start) this.drop(this.place)
     else this.focused?.focus({ preventScroll: true })
-    swallowClick()
+    swallowClick(this.head)
   }
 }
 
 // A press that became a drag is no press on the head, which would fold the block.
-function swallowClick() {
+function swallowClick(head) {
   const swallow = (event) => {
     event.stopPropagation()
     event.preventDefault()
   }
-  window.addEventListener("click", swallow, { capture: true, once: true })
-  setTimeout(() => window.removeEventListener("click", swallow, { capture: true }), 100)
+  head.addEventListener("click", swallow, { capture: true, once: true })
+  setTimeout(() => head.removeEventListener("click", swallow, { capture: true }), 100)
 }
 
 // `drop` is told the place among the blocks of the region.
