@@ -1,4 +1,5 @@
-"""The icon of a publication whose logo is not square: the half sun of its header, on its paper, in its colours.
+"""The half sun of a publication's header in its colours: the icon where its logo is not square, and what is shared of a
+page without a picture.
 
 As with the stylesheet, the address names the colours: it may be kept for ever, and costs no query.
 """
@@ -21,6 +22,7 @@ from articles.theme import SHIPPED, Palette
 _MIDDLE, _RADIUS = (16, 20), 10
 _FROM, _TO, _AT, _THICK = 5, 27, 23.5, 2
 _TOUCH: Final = 180
+_SHARED: Final = (1200, 630)
 
 
 def svg(palette: Palette) -> str:
@@ -57,6 +59,25 @@ def png(palette: Palette, side: int = _TOUCH) -> bytes:
     return file.getvalue()
 
 
+@lru_cache(maxsize=8)
+def shared(palette: Palette) -> bytes:
+    """The half sun over its line, as other sites show a page; drawn twice as large, for smooth edges."""
+    colors, (width, height) = palette.light, _SHARED
+    image = Pillow.new("RGB", (2 * width, 2 * height), colors.paper)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 916, 2 * width, 2 * height), fill=colors.derived(0)["wash"])
+    draw.rectangle((0, 888, 2 * width, 916), fill=colors.ink)
+    draw.pieslice((width - 500, 328, width + 500, 1328), 180, 360, fill=colors.sun)
+    file = io.BytesIO()
+    image.reduce(2).save(file, "PNG")
+    return file.getvalue()
+
+
+def shared_address(site: Any) -> str:
+    """Of the picture of a page without one: in the publication's colours, or that of the house."""
+    return static("img/social.png") if site.palette == SHIPPED else path_to("articles:social", site.palette.code)
+
+
 def address(site: Any) -> str:
     """Of the icon that the head of a page names for phones: a square logo, the half sun in the publication's colours,
     or that of the house.
@@ -74,6 +95,11 @@ def icon(request: HttpRequest, palette: Palette) -> HttpResponse:
 @require_safe
 def touch_icon(request: HttpRequest, palette: Palette) -> HttpResponse:
     return caching.for_ever(png(palette), "image/png")
+
+
+@require_safe
+def social(request: HttpRequest, palette: Palette) -> HttpResponse:
+    return caching.for_ever(shared(palette), "image/png")
 
 
 @require_safe

@@ -49,6 +49,7 @@ urlpatterns = [
     path("favicon.ico", icons.favicon, name="favicon"),
     path("icon-<colors:palette>.svg", icons.icon, name="icon"),
     path("icon-<colors:palette>.png", icons.touch_icon, name="touch_icon"),
+    path("social-<colors:palette>.png", icons.social, name="social"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("llms.txt", sitemaps.llms, name="llms"),
     # The pages of the site stand beside all of the above, whose first words they cannot have (`addresses.reserved()`).

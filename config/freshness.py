@@ -28,8 +28,8 @@ from articles.theme import ColorsConverter
 #: What is not for every reader, or not of the site's row.
 _FILES: Final = (settings.MEDIA_URL, f"/{settings.STATIC_URL.lstrip('/')}")
 _APART: Final = ("/admin/", "/preview/", "/healthz", "/readyz", *_FILES)
-#: Its address says all that a stylesheet or an icon in the publication's colours is.
-_COLOURED: Final = re.compile(rf"/(theme|icon)-{ColorsConverter.regex}[.-]")
+#: Its address says all that a stylesheet or a drawing in the publication's colours is.
+_COLOURED: Final = re.compile(rf"/(theme|icon|social)-{ColorsConverter.regex}[.-]")
 #: So long after a change the next one is told apart by the second.
 _SETTLED: Final = timedelta(seconds=2)
 
