@@ -113,7 +113,7 @@ def month_page(request: HttpRequest, month: int) -> Page:
         since, before = months.bounds_of(month)
     except ValueError as error:
         raise Http404("There is no such month.") from error
-    return _page_of(request, _BETWEEN, since=since, before=before)
+    return _page_of(request, _BETWEEN, _start(request), since=since, before=before)
 
 
 def _by_way_of_months(
@@ -125,23 +125,22 @@ def _by_way_of_months(
 ) -> Page:
     start = _start(request)
     if start <= NEAR:
-        return _page_of(request, near, **whose)
+        return _page_of(request, near, start, **whose)
     before, start = months.place_of(start, counts())
-    return _page_of(request, older, start=start, before=before, **whose)
+    return _page_of(request, older, start, before=before, **whose)
 
 
 def _start(request: HttpRequest) -> int:
     return (page_number(request) - 1) * int(settings.CARDS_PER_PAGE)
 
 
-def _page_of(request: HttpRequest, articles: PreparedCards, *, start: int | None = None, **values: Value) -> Page:
-    """The requested page of a list, which begins at its place or at `start`; one query.
+def _page_of(request: HttpRequest, articles: PreparedCards, start: int, **values: Value) -> Page:
+    """The requested page of a list, from a place on; one query.
 
     Raises Http404 for a page after the last.
     """
     number, size = page_number(request), settings.CARDS_PER_PAGE
-    place = _start(request) if start is None else start
-    cards = articles.cards(start=place, count=size + 1, **values)
+    cards = articles.cards(start=start, count=size + 1, **values)
     if not cards and number > 1:
         raise Http404("There is no such page.")
     return Page(cards[:size], number, len(cards) > size)
