@@ -8,16 +8,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
-from articles.counts import keep
+from articles.counts import keep, less
 from articles.models.public import BylineCount, LiveArticle, LiveByline
 from articles.paths import path_to
 from articles.prepared import PreparedQuery
 
 #: In this order pages tell of what somebody did.
 ROLES: Final = ("author", "reviewer", "editor", "illustrator")
-#: Stands for all months together where a month is asked for.
+#: Stands for all months together where a month is asked for: the index of people has nothing to add up.
 EVER: Final = 0
 
 #: Somebody, what they did for an article, and the month in which that first appeared.
@@ -34,9 +34,10 @@ _COUNTS: Final = PreparedQuery(
 _CLOSED: Final = PreparedQuery(lambda: signed_in(LiveArticle.windows.closed()))
 _COUNTS_OF: Final = PreparedQuery(
     lambda person: (
-        BylineCount.objects.filter(contributor=person, month__gt=EVER, rows__gt=0)
+        BylineCount.objects.filter(contributor=person, month__gt=EVER)
         .order_by("-month")
-        .values_list("month", "rows")
+        .values_list("month")
+        .annotate(Sum("rows"))
     ),
     person=int,
 )
@@ -93,11 +94,7 @@ def by_first_role(listed: Iterable[Person]) -> list[tuple[str, list[Person]]]:
 
 def visible(person: int) -> list[tuple[int, int]]:
     """As `months.visible()`, of what somebody signed or reviewed; two queries."""
-    closed, counts = Counter(month for (month,) in _CLOSED_OF.rows(person=person)), Counter[int]()
-    for month, rows in _COUNTS_OF.rows(person=person):
-        counts[month] += rows
-    counts.subtract(closed)
-    return [(month, count) for month, count in counts.items() if count > 0]
+    return less(_COUNTS_OF.rows(person=person), _CLOSED_OF.rows(person=person))
 
 
 def signed_in(rows: QuerySet[LiveArticle]) -> QuerySet[LiveByline, Signed]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from django.db.models import Count, QuerySet, Sum
 
-from articles.counts import keep
+from articles.counts import keep, less
 from articles.models.public import LiveArticle, LiveTag, MonthCount
 from articles.prepared import PreparedQuery
 
@@ -40,9 +40,7 @@ def visible(tag_id: int = SITE) -> list[tuple[int, int]]:
 
     Two queries.
     """
-    closed = Counter(month for (month,) in (_CLOSED_OF.rows(tag=tag_id) if tag_id else _CLOSED.rows()))
-    counts = ((month, rows - closed[month]) for month, rows in _COUNTS.rows(tag=tag_id))
-    return [(month, count) for month, count in counts if count > 0]
+    return less(_COUNTS.rows(tag=tag_id), _CLOSED_OF.rows(tag=tag_id) if tag_id else _CLOSED.rows())
 
 
 def place_of(start: int, counts: Iterable[tuple[int, int]]) -> tuple[datetime, int]:
