@@ -89,7 +89,7 @@ class SQLite:
             )
 
     def _stemmed(self, folded: Sequence[str]) -> Sequence[str]:
-        return folded if self.stemmer() == "porter" else stemmed(folded)
+        return folded if self.stemmer() == "porter" else words.stems(folded)
 
     def ids(
         self, query: Query, *, limit: int, start: int = 0, condition: str = "1 = 1", values: Sequence[Any] = ()
@@ -133,7 +133,7 @@ class PostgreSQL:
             cursor.executemany(
                 f"INSERT INTO {self.table.name} ({self.key}, vector) VALUES (%s, {vector})"  # noqa: S608
                 f" ON CONFLICT ({self.key}) DO UPDATE SET vector = excluded.vector",
-                [(pk, *(" ".join(stemmed(part.split())) for part in parts)) for pk, *parts in documents],
+                [(pk, *(" ".join(words.stems(part.split())) for part in parts)) for pk, *parts in documents],
             )
 
     def ids(
@@ -143,7 +143,7 @@ class PostgreSQL:
         phrase = "phraseto_tsquery('simple', %s)"
         wanted = (" || " if query.is_any else " && ").join([phrase] * len(query.wanted))
         unwanted = f" && !! {phrase}" * len(query.unwanted)
-        texts = [" ".join(stemmed(each)) for each in query.wanted + query.unwanted]
+        texts = [" ".join(words.stems(each)) for each in query.wanted + query.unwanted]
         weighed = (
             f"SELECT {self.key} AS id, vector, query FROM {self.table.name}, asked"  # noqa: S608
             f" WHERE vector @@ query AND {condition} ORDER BY {self.key} DESC LIMIT {WEIGHED}"
@@ -158,12 +158,6 @@ class PostgreSQL:
 def engine(table: Table) -> SQLite | PostgreSQL:
     """The index of a table in the way of the database that the site uses."""
     return SQLite(table) if connection.vendor == "sqlite" else PostgreSQL(table)
-
-
-def stemmed(folded: Sequence[str]) -> list[str]:
-    """The stems of folded words in the site's language."""
-    algorithm = words.language()
-    return [words.stem(word, algorithm) for word in folded]
 
 
 def forget(table: Table, keys: Collection[int]) -> None:

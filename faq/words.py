@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from threading import Lock
@@ -188,6 +189,12 @@ def stem(word: str, algorithm: str) -> str:
     with _stemming:  # a stemmer keeps the word it is at
         stemmed: str = _stemmer(algorithm).stemWord(word)
     return stemmed
+
+
+def stems(folded: Iterable[str]) -> list[str]:
+    """The stems of folded words in the site's language."""
+    algorithm = language()
+    return [stem(word, algorithm) for word in folded]
 
 
 @lru_cache

@@ -53,4 +53,4 @@ def _best(found: Iterable[Named], wish: Query) -> list[Named]:
 def _stems(folded: Iterable[str]) -> set[str]:
     all_words = list(folded)
     telling = [word for word in all_words if not words.is_stop_word(word)]
-    return {words.stem(word, words.language()) for word in telling or all_words}
+    return set(words.stems(telling or all_words))
