@@ -15,6 +15,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw
 
 from articles import caching
+from articles.images.social import SIZE
 from articles.paths import path_to
 from articles.theme import SHIPPED, Palette
 
@@ -22,7 +23,6 @@ from articles.theme import SHIPPED, Palette
 _MIDDLE, _RADIUS = (16, 20), 10
 _FROM, _TO, _AT, _THICK = 5, 27, 23.5, 2
 _TOUCH: Final = 180
-_SHARED: Final = (1200, 630)
 
 
 def svg(palette: Palette) -> str:
@@ -62,7 +62,7 @@ def png(palette: Palette, side: int = _TOUCH) -> bytes:
 @lru_cache(maxsize=8)
 def shared(palette: Palette) -> bytes:
     """The half sun over its line, as other sites show a page; drawn twice as large, for smooth edges."""
-    colors, (width, height) = palette.light, _SHARED
+    colors, (width, height) = palette.light, SIZE
     image = Pillow.new("RGB", (2 * width, 2 * height), colors.paper)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 916, 2 * width, 2 * height), fill=colors.derived(0)["wash"])

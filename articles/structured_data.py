@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from articles import icons
 from articles.content import Content, Credit, Picture
-from articles.images import markup
+from articles.images import markup, social
 from articles.licences import licence_of
 from articles.models.public import LiveArticle
 from articles.paths import path_to
@@ -30,7 +30,6 @@ PAGES: Final = frozenset({"WebPage", "MedicalWebPage", "CollectionPage", "FAQPag
 #: that no text looks like this.
 _paths: Final = re.compile(r'("(?:@id|item|logo|url|contentUrl|urlTemplate)":")(?=/(?!/))')
 _BREAKING_OUT: Final = {c: f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
-_SOCIAL_SIZE: Final = (1200, 630)
 
 
 # -- Frozen with an article -------------------------------------------------------------------------------
@@ -198,7 +197,7 @@ def document(
         if node["@type"] in PAGES and "isPartOf" not in node:
             _place(node, path, crumbs)
         if node["@type"] == "Article" and social_image:
-            node["image"] = [*node.get("image", []), image(social_image, *_SOCIAL_SIZE)]
+            node["image"] = [*node.get("image", []), image(social_image, *social.SIZE)]
     logo = site.logo_url or icons.address(site)
     around = _around(site.name, site.description or site.tagline, logo, get_language())
     graph = ",".join([around, *map(_written, (*_breadcrumbs(path, crumbs), *own))])
